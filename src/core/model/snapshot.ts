@@ -1,0 +1,31 @@
+import type { FacetKey, FacetValue, ObjectRef } from './event.ts';
+import type { Instant } from './time.ts';
+
+/** At this instant these objects had these values; if complete, no others of the kinds it covers existed. */
+export interface Snapshot {
+  /** Digest of its content, time and call. */
+  readonly id: string;
+  readonly source: string;
+  readonly scope: string;
+  readonly takenAt: Instant;
+  /** The vendor call that gave it. */
+  readonly call: string;
+  /** What it vouches for: in these containers, objects of these kinds are all listed, with these families whole. */
+  readonly covers: readonly SnapshotCover[];
+  readonly objects: readonly SnapshotObject[];
+}
+
+export interface SnapshotCover {
+  readonly container: string;
+  readonly kind: string;
+  /** True when the listing was whole: an unlisted object did not exist. */
+  readonly complete: boolean;
+  /** Families whose members are all given for every listed object. */
+  readonly families: readonly string[];
+}
+
+export interface SnapshotObject {
+  readonly object: ObjectRef;
+  readonly createdAt?: Instant;
+  readonly facets: readonly { readonly facet: FacetKey; readonly value: FacetValue }[];
+}

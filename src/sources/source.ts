@@ -1,0 +1,75 @@
+import type { ChangeEvent, SessionEvent } from '../core/model/event.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import type { Instant } from '../core/model/time.ts';
+
+/** The vendor's raw item, kept as evidence. */
+export interface StoredRecord {
+  /** The vendor's own id; a re-import stores nothing twice. */
+  readonly id: string;
+  readonly scope: string;
+  readonly occurredAt: Instant;
+  /** `service:Operation`. */
+  readonly operation: string;
+  /** Minified JSON, secrets replaced. */
+  readonly body: string;
+  /** JSON pointers to what was replaced. */
+  readonly redacted: readonly string[];
+}
+
+/** What became of one parsed item. */
+export type Decoded =
+  | { readonly kind: 'change'; readonly record: StoredRecord; readonly event: ChangeEvent }
+  /** Says who got which credential; kept in compact form only. */
+  | { readonly kind: 'session'; readonly session: SessionEvent }
+  /** Bears on access, but no decoder reads it yet: kept whole, and counted as not decoded. */
+  | { readonly kind: 'kept'; readonly record: StoredRecord; readonly reason: string }
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** This source's record, wanted by the selector, but its shape is not the documented one. */
+  | { readonly kind: 'undecodable'; readonly reason: string; readonly record?: StoredRecord }
+  /** This source's record, of no interest; `observed` still counts towards coverage. */
+  | { readonly kind: 'passed'; readonly observed: Observed }
+  /** Not this source's at all. */
+  | { readonly kind: 'foreign'; readonly what: string };
+
+/** What every record tells about coverage, selected or not. */
+export interface Observed {
+  /** `<account>/<region>`. */
+  readonly scope: string;
+  readonly at: Instant;
+  readonly operation: string;
+  readonly readOnly: boolean;
+  readonly failed: boolean;
+}
+
+/** Which raw records are worth parsing, decided on bytes. False positives are allowed, misses are not. */
+export interface RecordSelector {
+  /** Grows whenever more is selected: what an older version passed over cannot be recovered. */
+  readonly version: number;
+  /** A record is parsed when one of its record-level strings is in here… */
+  readonly wanted: ReadonlySet<string>;
+  /** …or satisfies this, asked only for strings that begin with A-Z and end in a digit. */
+  readonly isVersionedWanted: (text: string) => boolean;
+  /** A record is skipped unparsed only if it has this key, unescaped, at record level. */
+  readonly nameKey: string;
+  /** Record-level keys whose raw values are handed to `observe`, in this order; at most 8. */
+  readonly observedKeys: readonly string[];
+  /**
+   * Values are the raw JSON scalars (strings without their quotes), undefined where the key is missing.
+   * Undefined when they do not make an observation: the record is then parsed.
+   */
+  readonly observe: (values: readonly (string | undefined)[]) => Observed | undefined;
+}
+
+export interface DecodeContext {
+  /** `--at`: the time of a snapshot whose file carries none. */
+  readonly takenAt?: Instant;
+}
+
+/** A place drift reads from. Adding one touches its own folder and one line of the registry. */
+export interface Source {
+  readonly id: string;
+  readonly title: string;
+  readonly selector: RecordSelector;
+  /** Pure. Asked for the first item of a file, and for every item the selector did not skip. */
+  readonly decode: (item: unknown, context: DecodeContext) => Decoded;
+}
