@@ -16,19 +16,29 @@ export interface StoredRecord {
   readonly redacted: readonly string[];
 }
 
-/** What became of one parsed item. */
+/** What became of one parsed item. `observed` counts it towards coverage. */
 export type Decoded =
-  | { readonly kind: 'change'; readonly record: StoredRecord; readonly event: ChangeEvent }
+  | {
+      readonly kind: 'change';
+      readonly observed: Observed;
+      readonly record: StoredRecord;
+      readonly event: ChangeEvent;
+    }
   /** Says who got which credential; kept in compact form only. */
-  | { readonly kind: 'session'; readonly session: SessionEvent }
-  /** Bears on access, but no decoder reads it yet: kept whole, and counted as not decoded. */
-  | { readonly kind: 'kept'; readonly record: StoredRecord; readonly reason: string }
-  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
-  /** This source's record, wanted by the selector, but its shape is not the documented one. */
-  | { readonly kind: 'undecodable'; readonly reason: string; readonly record?: StoredRecord }
-  /** This source's record, of no interest; `observed` still counts towards coverage. */
+  | { readonly kind: 'session'; readonly observed: Observed; readonly session: SessionEvent }
+  /** Bears on access, but no decoder reads it yet: kept whole, and counted as not decoded, with the reason. */
+  | {
+      readonly kind: 'kept';
+      readonly observed: Observed;
+      readonly record: StoredRecord;
+      readonly reason: string;
+    }
+  /** This source's record, of no interest to anybody: only counted. */
   | { readonly kind: 'passed'; readonly observed: Observed }
-  /** Not this source's at all. */
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** This source's record, but its shape is not the documented one. */
+  | { readonly kind: 'undecodable'; readonly reason: string; readonly record?: StoredRecord }
+  /** Not this source's at all; `what` names it as well as can be told. */
   | { readonly kind: 'foreign'; readonly what: string };
 
 /** What every record tells about coverage, selected or not. */
