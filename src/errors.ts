@@ -1,5 +1,12 @@
 /** Exit codes of the command line; see `drift help exit-codes`. */
-export const exitCode = { clean: 0, gateFailed: 1, broken: 2, incomplete: 3, authentication: 4, interrupted: 130 } as const;
+export const exitCode = {
+  clean: 0,
+  gateFailed: 1,
+  broken: 2,
+  incomplete: 3,
+  authentication: 4,
+  interrupted: 130,
+} as const;
 
 /**
  * Broken input or environment that a user can do something about: printed as one line, no stack.

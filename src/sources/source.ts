@@ -1,6 +1,10 @@
-import type { ChangeEvent, SessionEvent } from '../core/model/event.ts';
+import type { Request } from '../core/model/access.ts';
+import type { Plane } from '../core/model/audit.ts';
+import type { Compiled } from '../core/model/compiled.ts';
+import type { ChangeEvent, ObjectRef, SessionEvent } from '../core/model/event.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Instant } from '../core/model/time.ts';
+import type { ObjectState, World } from '../core/timeline/state.ts';
 
 /** The vendor's raw item, kept as evidence. */
 export interface StoredRecord {
@@ -75,6 +79,29 @@ export interface DecodeContext {
   readonly takenAt?: Instant;
 }
 
+/** The vendor's rules: state to surfaces. Pure. */
+export interface Compiler {
+  readonly plane: Plane;
+  readonly principalKinds: readonly string[];
+  /** Objects whose changes can change this object's surfaces, judged by one of its states. */
+  readonly related: (object: ObjectRef, state: ObjectState) => readonly ObjectRef[];
+  /** Kinds that reach principals only through others, so that a change of one with unseen holders is a hole. */
+  readonly carrierKinds: readonly string[];
+  readonly compile: (object: ObjectRef, world: World) => readonly Compiled[];
+  /** Checks a witness on the raw documents, sharing no code with the surfaces. */
+  readonly confirm: (witness: Request, before: Compiled, after: Compiled) => boolean | 'indeterminate';
+  /** Accounts that may use what `object` holds, from its trust; empty where it has none. */
+  readonly trusted: (object: ObjectRef, world: World) => readonly string[];
+}
+
+/** Which part of a source's log lies where. */
+export interface Geography {
+  /** Classes of change that a scope's log carries, e.g. `iam` and `regional`. */
+  readonly classesOf: (scope: string) => readonly string[];
+  /** The scope without which this one does not tell the whole story, and what its absence means. */
+  readonly requiredWith: (scope: string) => { readonly scope: string; readonly reason: string };
+}
+
 /** A place drift reads from. Adding one touches its own folder and one line of the registry. */
 export interface Source {
   readonly id: string;
@@ -82,4 +109,8 @@ export interface Source {
   readonly selector: RecordSelector;
   /** Pure. Asked for the first item of a file, and for every item the selector did not skip. */
   readonly decode: (item: unknown, context: DecodeContext) => Decoded;
+  /** Why an operation that was seen was not decoded. */
+  readonly notDecodedReason: (operation: string) => string;
+  readonly geography: Geography;
+  readonly compiler: Compiler;
 }

@@ -22,7 +22,9 @@ export function parseInstant(text: string): Instant | undefined {
   if (!match) return undefined;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', offset = 'Z'] = match;
   const date = `${year}-${month}-${day}`;
-  const epochMs = Date.parse(`${date}T${hour}:${minute}:${second}${fraction.slice(0, 4)}${offset.toUpperCase()}`);
+  const epochMs = Date.parse(
+    `${date}T${hour}:${minute}:${second}${fraction.slice(0, 4)}${offset.toUpperCase()}`,
+  );
   const realDay = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(epochMs) || Number.isNaN(realDay.getTime())) return undefined;
   // Date.parse rolls 31 February over into March.

@@ -1,0 +1,63 @@
+import { InvalidArgumentError } from 'commander';
+import { dayMs, type Instant, parseInstant } from '../core/model/time.ts';
+
+/** `90d` or `12w`, in days. */
+export function parseWindow(text: string): number {
+  const match = /^([1-9]\d{0,4})([dw])$/.exec(text);
+  if (!match) throw new InvalidArgumentError('write a window like `30d` or `12w`.');
+  return Number(match[1]) * (match[2] === 'w' ? 7 : 1);
+}
+
+/** Repeatable: collects the values in order, without repeats. */
+export function collect<T>(
+  parse: (text: string) => T,
+): (text: string, before: readonly T[] | undefined) => readonly T[] {
+  return (text, before = []) => {
+    const value = parse(text);
+    return before.includes(value) ? before : [...before, value];
+  };
+}
+
+export function parseTime(text: string): Instant {
+  const at = parseInstant(text);
+  if (at === undefined)
+    throw new InvalidArgumentError('write a time like `2026-11-22` or `2026-11-22T10:00:00Z`.');
+  return at;
+}
+
+/** A time, or `latest`: the end of what the store has seen. */
+export function parseAsOf(text: string): Instant | 'latest' {
+  return text === 'latest' ? text : parseTime(text);
+}
+
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** `A..B`: both ends as times, B exclusive, a bare date meaning its first instant. */
+export function parseSpan(text: string): Span {
+  const [from, to, ...rest] = text.split('..').map(parseTime);
+  if (from === undefined || to === undefined || rest.length > 0) {
+    throw new InvalidArgumentError('write a span like `2026-05-01..2026-11-01`.');
+  }
+  if (to - from < 1 || to - from > 100 * 366 * dayMs)
+    throw new InvalidArgumentError('a span ends after it starts.');
+  return { from, to };
+}
+
+export interface FormatRequest {
+  readonly name: string;
+  /** Undefined: standard output. */
+  readonly file: string | undefined;
+}
+
+/** `NAME` or `NAME=FILE`. */
+export function parseFormat(known: readonly string[]): (text: string) => FormatRequest {
+  return (text) => {
+    const at = text.indexOf('=');
+    const name = at < 0 ? text : text.slice(0, at);
+    if (!known.includes(name)) throw new InvalidArgumentError(`formats are ${known.join(', ')}.`);
+    return { name, file: at < 0 ? undefined : text.slice(at + 1) };
+  };
+}

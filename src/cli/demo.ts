@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { Runtime } from '../runtime.ts';
+import { collect, parseFormat, parseWindow } from './arguments.ts';
+import { formats, writeReports } from './outputs.ts';
+import type { Finish, GlobalOptions } from './options.ts';
+
+interface Options {
+  readonly keep?: string;
+  readonly window?: readonly number[];
+  readonly format?: ReturnType<ReturnType<typeof parseFormat>>[];
+  readonly rows: string;
+}
+
+export function demoCommand(program: Command, runtime: Runtime, finish: Finish): void {
+  program
+    .command('demo')
+    .description('the problem on built-in data: six months of one agent, and a partner whose access grew')
+    .option(
+      '--keep DIR',
+      'end yesterday, and leave records, configuration and store in DIR to try every command on',
+    )
+    .option('--window SPAN', 'how far back to look, like 30d or 12w; repeatable', collect(parseWindow))
+    .option('--format NAME[=FILE]', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
+    .option('--rows N', 'principals to show per window', '5')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  drift demo\n  drift demo --keep /tmp/story && cd /tmp/story && drift report --window 90d',
+    )
+    .action(async (options: Options, command: Command) => {
+      const global = command.optsWithGlobals<GlobalOptions>();
+      const { runDemo } = await import('../pipeline/demo.ts');
+      const { result, hints } = await runDemo(
+        { keep: options.keep, days: options.window ?? [180, 90, 30] },
+        runtime,
+      );
+      await writeReports(
+        result,
+        { ...options, color: global.color, quiet: global.quiet === true, hints, details: 1 },
+        runtime,
+      );
+      finish(0);
+    });
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { exitCode } from '../errors.ts';
+import type { Runtime } from '../runtime.ts';
+import { parseSpan, parseTime, type Span } from './arguments.ts';
+import type { Finish, GlobalOptions } from './options.ts';
+
+interface Options {
+  readonly at?: ReturnType<typeof parseTime>;
+  readonly covers?: Span;
+  readonly as?: string;
+}
+
+export function importCommand(program: Command, runtime: Runtime, finish: Finish): void {
+  program
+    .command('import <path...>')
+    .description(
+      'read log files, folders, globs or standard input (-) into the store; the format is detected',
+    )
+    .option('--as SOURCE', 'which source the files are from, where that cannot be told (aws)')
+    .option('--at TIME', 'when a snapshot was taken, where its file does not say', parseTime)
+    .option('--covers A..B', 'vouch that these files hold every record of that time', parseSpan)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  drift import AWSLogs/\n  aws iam get-account-authorization-details | drift import - --at 2026-11-22T08:00:00Z',
+    )
+    .action(async (paths: string[], options: Options, command: Command) => {
+      const global = command.optsWithGlobals<GlobalOptions>();
+      const { importPaths, importWords } = await import('../pipeline/import.ts');
+      const result = await importPaths(
+        {
+          paths,
+          store: global.store,
+          as: options.as,
+          takenAt: options.at,
+          covers: options.covers,
+          quiet: global.quiet === true,
+        },
+        runtime,
+      );
+      const { visible } = await import('../report/visible.ts');
+      for (const problem of result.problems) runtime.stderr.write(`drift: ${visible(problem)}\n`);
+      if (!global.quiet)
+        runtime.stderr.write(
+          importWords(result)
+            .map((line) => `${visible(line)}\n`)
+            .join(''),
+        );
+      finish(result.isReadable ? (result.isWhole ? exitCode.clean : exitCode.incomplete) : exitCode.broken);
+    });
+}

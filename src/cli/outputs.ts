@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { AuditResult } from '../core/model/audit.ts';
+import { DriftError } from '../errors.ts';
+import { formatNames, rendererOf } from '../report/registry.ts';
+import type { Output, Runtime } from '../runtime.ts';
+import type { FormatRequest } from './arguments.ts';
+
+export const formats = formatNames;
+
+export interface ReportOutput {
+  readonly format?: readonly FormatRequest[];
+  readonly rows: string;
+  readonly color: boolean;
+  readonly quiet: boolean;
+  readonly hints: readonly string[];
+  /** How many windows to show in full, the first ones; undefined for all. */
+  readonly details?: number;
+}
+
+/** Renders once per requested format: standard output for those without a file. */
+export async function writeReports(
+  result: AuditResult,
+  output: ReportOutput,
+  runtime: Runtime,
+): Promise<void> {
+  const requests = output.format ?? [{ name: 'terminal', file: undefined }];
+  for (const { name, file } of requests) {
+    const render = await rendererOf(name);
+    const colour = file === undefined && wantsColour(runtime.stdout, runtime.env, output.color);
+    const text = render(result, {
+      colour,
+      rows: parseRows(output.rows),
+      hints: output.quiet ? [] : output.hints,
+      details: output.details ?? result.windows.length,
+    });
+    if (file === undefined || file === '-') runtime.stdout.write(text);
+    else writeResult(resolve(runtime.cwd, file), text);
+  }
+}
+
+export function writeResult(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new DriftError(`cannot write \`${path}\`; check that the folder exists and may be written to`, {
+      cause: error,
+    });
+  }
+}
+
+/** Per stream: never into a pipe or a file unless forced, never under NO_COLOR or a dumb terminal. */
+export function wantsColour(stream: Output, env: Runtime['env'], asked: boolean): boolean {
+  if (!asked || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb') return false;
+  const forced = env.FORCE_COLOR ?? env.CLICOLOR_FORCE;
+  if (forced !== undefined && forced !== '0' && forced !== 'false') return true;
+  return stream.isTTY;
+}
+
+function parseRows(text: string): number {
+  const rows = Number(text);
+  if (!Number.isInteger(rows) || rows < 1)
+    throw new InvalidArgumentError(`--rows: a whole number from 1 on, not \`${text}\``);
+  return rows;
+}

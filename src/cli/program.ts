@@ -1,0 +1,63 @@
+import { Command, Option } from 'commander';
+import { closest } from '../config/closest.ts';
+import { exitCode } from '../errors.ts';
+import type { Runtime } from '../runtime.ts';
+import { version } from '../version.ts';
+import { demoCommand } from './demo.ts';
+import { addHelp } from './help.ts';
+import { importCommand } from './import.ts';
+import type { Finish } from './options.ts';
+import { reportCommand } from './report.ts';
+import { statusCommand } from './status.ts';
+
+/** Parses, runs one command, and says how the process should end. Nothing here exits by itself. */
+export async function run(argv: readonly string[], runtime: Runtime): Promise<number> {
+  let code: number = exitCode.clean;
+  const program = createProgram(runtime, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    const { report } = await import('./diagnostics.ts');
+    return report(error, runtime, argv.includes('--verbose'));
+  }
+}
+
+export function createProgram(runtime: Runtime, finish: Finish): Command {
+  const program = new Command('drift')
+    .description('Who could do what, when did that change, who changed it, and did anybody agree?')
+    .version(version, '-V, --version')
+    .addOption(
+      new Option('--store FILE', 'where facts are kept').env('DRIFT_STORE').default('.drift/drift.db'),
+    )
+    .addOption(new Option('--config FILE', 'policies.yaml; default: the nearest one').env('DRIFT_CONFIG'))
+    .option('--quiet', 'no progress, no hints')
+    .option('--verbose', 'say which files are used, and causes of errors')
+    .option('--no-color', 'no colours')
+    .showHelpAfterError('(see drift --help)')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput(outputs(runtime));
+  for (const add of [demoCommand, importCommand, reportCommand, statusCommand]) add(program, runtime, finish);
+  addHelp(program, runtime);
+  program.action((_options, command: Command) => {
+    const [unknown] = command.args;
+    if (unknown === undefined) return program.outputHelp();
+    const names = program.commands.map((one) => one.name());
+    const meant = closest(unknown, names);
+    return program.error(`unknown command \`${unknown}\`${meant ? `; did you mean \`${meant}\`?` : ''}`);
+  });
+  return program;
+}
+
+function outputs(runtime: Runtime) {
+  return {
+    writeOut: (text: string) => runtime.stdout.write(text),
+    writeErr: (text: string) => runtime.stderr.write(text),
+    outputError: (text: string, write: (text: string) => void) => write(text.replace(/^error: /, 'drift: ')),
+    getOutHelpWidth: () => Math.min(runtime.stdout.columns, 100),
+    getErrHelpWidth: () => Math.min(runtime.stderr.columns, 100),
+  };
+}

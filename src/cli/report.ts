@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import type { Instant } from '../core/model/time.ts';
+import type { Runtime } from '../runtime.ts';
+import { collect, parseAsOf, parseFormat, parseWindow } from './arguments.ts';
+import { formats, writeReports } from './outputs.ts';
+import type { Finish, GlobalOptions } from './options.ts';
+
+interface Options {
+  readonly window?: readonly number[];
+  readonly asOf?: Instant | 'latest';
+  readonly format?: ReturnType<ReturnType<typeof parseFormat>>[];
+  readonly output?: string;
+  readonly principal?: string;
+  readonly party?: string;
+  readonly owner?: string;
+  readonly rows: string;
+}
+
+export function reportCommand(program: Command, runtime: Runtime, finish: Finish): void {
+  program
+    .command('report')
+    .description('who gained and lost which access, what came and went, and who changed it')
+    .option(
+      '--window SPAN',
+      'how far back to look, like 30d or 12w; repeatable; default: as in policies.yaml',
+      collect(parseWindow),
+    )
+    .option(
+      '--as-of TIME',
+      'the end of the windows; `latest` is the end of what was seen; default: now',
+      parseAsOf,
+    )
+    .option('--format NAME[=FILE]', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
+    .option('-o, --output FILE', 'write to FILE instead of standard output')
+    .option('--principal GLOB', 'only principals whose name or ARN matches')
+    .option('--party ID', 'only principals of this party')
+    .option('--owner NAME', 'only what this owner answers for')
+    .option('--rows N', 'principals to show per window', '12')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  drift report --window 90d\n  drift report --window 30d --window 180d --as-of latest --format json=report.json',
+    )
+    .action(async (options: Options, command: Command) => {
+      const global = command.optsWithGlobals<GlobalOptions>();
+      const { runReport } = await import('../pipeline/report.ts');
+      const { result, notes } = await runReport(
+        {
+          store: global.store,
+          config: global.config,
+          days: options.window,
+          asOf: options.asOf,
+          filter: { principal: options.principal, party: options.party, owner: options.owner },
+        },
+        runtime,
+      );
+      if (global.verbose) for (const note of notes) runtime.stderr.write(`${note}\n`);
+      const request = options.format ?? [{ name: 'terminal', file: undefined }];
+      const format = request.map((one) => ({ ...one, file: one.file ?? options.output }));
+      await writeReports(
+        result,
+        { rows: options.rows, format, color: global.color, quiet: global.quiet === true, hints: [] },
+        runtime,
+      );
+      finish(0);
+    });
+}

@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { LineCounter, type Node, parseDocument } from 'yaml';
+import type * as z from 'zod';
+import type { Registry } from '../core/model/registry.ts';
+import { DriftError, ProblemsError } from '../errors.ts';
+import { closest } from './closest.ts';
+import { type Config, configSchema } from './schema.ts';
+
+export interface LoadedConfig {
+  readonly path: string | undefined;
+  readonly config: Config;
+}
+
+/** The nearest policies.yaml from `directory` up to the repository root, the defaults where there is none. */
+export function findConfig(directory: string): string | undefined {
+  for (let here = resolve(directory); ; here = dirname(here)) {
+    const candidate = join(here, 'policies.yaml');
+    if (existsSync(candidate)) return candidate;
+    if (existsSync(join(here, '.git')) || dirname(here) === here) return undefined;
+  }
+}
+
+export function loadConfig(path: string | undefined): LoadedConfig {
+  if (path === undefined) return { path, config: configSchema.parse({ version: 1 }) };
+  return { path, config: parseConfig(readText(path), path) };
+}
+
+/** Every problem at once, each with file:line:col. `name` is how the file is called in messages. */
+export function parseConfig(text: string, name: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${name}:${line}:${col}`;
+  };
+  if (document.errors.length > 0) {
+    throw new ProblemsError(
+      document.errors.map((error) => `${place(error.pos[0])}: ${lowerFirst(error.message)}`),
+    );
+  }
+  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return parsed.data;
+  const offsetOf = (path: readonly PropertyKey[]): number => {
+    for (let depth = path.length; depth > 0; depth -= 1) {
+      const node = document.getIn(path.slice(0, depth), true) as Node | undefined;
+      if (node?.range) return node.range[0];
+    }
+    return document.contents?.range?.[0] ?? 0;
+  };
+  throw new ProblemsError(
+    parsed.error.issues.flatMap((issue) => describe(issue, offsetOf, place, document.contents)),
+  );
+}
+
+type Place = (offset: number) => string;
+
+function describe(
+  issue: z.core.$ZodIssue,
+  offsetOf: (path: readonly PropertyKey[]) => number,
+  place: Place,
+  root: unknown,
+): readonly string[] {
+  const where = issue.path.map(String).join('.');
+  if (issue.code !== 'unrecognized_keys') {
+    return [`${place(offsetOf(issue.path))}: ${where ? `\`${where}\`: ` : ''}${lowerFirst(issue.message)}`];
+  }
+  return issue.keys.map((key) => {
+    const hint = closest(key, knownKeys(issue.path));
+    const meant = hint ? `; did you mean \`${hint}\`?` : '';
+    return `${place(keyOffset(root, issue.path, key) ?? offsetOf(issue.path))}: unknown key \`${key}\`${meant}`;
+  });
+}
+
+/** The keys that the schema has at a path; list positions do not matter. */
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = configSchema;
+  for (const part of path) schema = step(unwrap(schema), part);
+  const object = unwrap(schema) as { shape?: Record<string, unknown> };
+  return Object.keys(object.shape ?? {});
+}
+
+interface Wrapper {
+  readonly def?: { readonly innerType?: unknown; readonly element?: unknown };
+  readonly shape?: Record<string, unknown>;
+}
+
+function unwrap(schema: unknown): unknown {
+  const inner = (schema as Wrapper | undefined)?.def?.innerType;
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function step(schema: unknown, part: PropertyKey): unknown {
+  const wrapper = schema as Wrapper | undefined;
+  return typeof part === 'number' ? wrapper?.def?.element : wrapper?.shape?.[String(part)];
+}
+
+interface PairLike {
+  readonly key?: { readonly value?: unknown; readonly range?: readonly [number, number, number] };
+  readonly value?: unknown;
+}
+
+function keyOffset(root: unknown, path: readonly PropertyKey[], key: string): number | undefined {
+  let node = root as { items?: readonly unknown[] } | undefined;
+  for (const part of path) {
+    const items = node?.items ?? [];
+    const next =
+      typeof part === 'number'
+        ? items[part]
+        : (items as PairLike[]).find((pair) => pair.key?.value === part)?.value;
+    node = next as typeof node;
+  }
+  return ((node?.items ?? []) as PairLike[]).find((pair) => pair.key?.value === key)?.key?.range?.[0];
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new DriftError(`cannot read configuration \`${path}\`; name another with --config`, {
+      cause: error,
+    });
+  }
+}
+
+export function registryOf(config: Config): Registry {
+  return {
+    actors: config.actors.map((a) => ({ ...a, owner: a.owner, envelope: a.envelope })),
+    parties: config.parties,
+    owners: config.owners.map((o) => ({
+      owner: o.owner,
+      match: { party: o.match.party, principal: o.match.principal },
+    })),
+  };
+}
+
+const lagUnits: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export function maxLagMs(config: Config): number {
+  const text = config.coverage.maxLag;
+  return Number(text.slice(0, -1)) * (lagUnits[text.slice(-1)] ?? 0);
+}

@@ -1,0 +1,54 @@
+import type { Actor } from '../model/actor.ts';
+import type { ActorEvidence } from '../model/event.ts';
+import type { RegisteredActor } from '../model/registry.ts';
+import { globMatches } from './glob.ts';
+
+/**
+ * Who made a change, from what its record says. Identity, channel and operator stay apart: an agent on a
+ * person's credential is still that person's credential. No signal means `unknown`, never `human`.
+ */
+export function attribute(evidence: ActorEvidence, registry: readonly RegisteredActor[]): Actor {
+  const registered = registry.find((one) =>
+    namesOf(evidence).some((name) => globMatches(one.match.principal, name)),
+  );
+  const flags = evidence.mfa === true ? ['mfa'] : [];
+  const base = { identity: evidence.sessionIssuer ?? evidence.identity, channel: channelOf(evidence), flags };
+  const platform = platformOperator(evidence);
+  if (platform && registered && platform.operator !== registered.operator) {
+    return { ...base, ...platform, id: registered.id, flags: [...flags, 'registry-disagrees'] };
+  }
+  if (platform) return { ...base, ...platform, id: registered?.id };
+  // A role's ARN proves the credential; that nobody else may assume it is the registry's word.
+  if (registered) return { ...base, operator: registered.operator, grade: 'B', id: registered.id };
+  return { ...base, operator: 'unknown', grade: 'D', id: undefined };
+}
+
+function namesOf(evidence: ActorEvidence): readonly string[] {
+  return [evidence.identity, evidence.sessionIssuer].filter((name) => name !== undefined);
+}
+
+const mcpService = /^[a-z0-9-]+-mcp\.amazonaws\.com$/;
+
+/** What the platform itself asserts and a caller cannot set. */
+function platformOperator(evidence: ActorEvidence): Pick<Actor, 'operator' | 'grade'> | undefined {
+  const invokedBy = evidence.invokedBy ?? '';
+  if (mcpService.test(invokedBy)) return { operator: 'ai-agent', grade: 'A' };
+  if (evidence.identityType === 'AWSService') return { operator: 'cloud-service', grade: 'A' };
+  if (evidence.sessionIssuer?.includes(':role/AWSServiceRoleFor'))
+    return { operator: 'cloud-service', grade: 'A' };
+  return undefined;
+}
+
+function channelOf(evidence: ActorEvidence): Actor['channel'] {
+  const agent = (evidence.userAgent ?? '').toLowerCase();
+  const invokedBy = evidence.invokedBy ?? '';
+  if (mcpService.test(invokedBy)) return 'mcp';
+  if (invokedBy === 'cloudformation.amazonaws.com') return 'cloudformation';
+  if (evidence.fromConsole || /console\.amazonaws\.com|signin\.amazonaws\.com|^\[?mozilla\//.test(agent))
+    return 'console';
+  if (invokedBy.endsWith('.amazonaws.com') || evidence.identityType === 'AWSService') return 'service';
+  if (agent.includes('terraform')) return 'terraform';
+  if (agent.includes('aws-cli/')) return 'cli';
+  if (/boto|aws-sdk|sdk-/.test(agent)) return 'sdk';
+  return 'unknown';
+}

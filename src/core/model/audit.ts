@@ -1,0 +1,122 @@
+import type { DeltaPart, Undecided } from './access.ts';
+import type { Actor } from './actor.ts';
+import type { Coverage } from './coverage.ts';
+import type { Instant } from './time.ts';
+
+export type Verdict = 'pass' | 'fail' | 'indeterminate';
+export type Plane = 'iam' | 'oauth' | 'gateway' | 'east-west';
+export type PartyKind = 'ours' | 'partner' | 'vendor' | 'unknown';
+
+/** Everything a report says; reporters render it and compute nothing. */
+export interface AuditResult {
+  readonly asOf: Instant;
+  readonly reviewedAt: Instant;
+  readonly verdict: Verdict;
+  /** Why the verdict is not `pass`, in sentences without a final period. */
+  readonly verdictReasons: readonly string[];
+  readonly complete: boolean;
+  readonly windows: readonly WindowResult[];
+  readonly changes: readonly ChangeSummary[];
+  readonly attempts: readonly AttemptSummary[];
+  readonly coverage: readonly Coverage[];
+  readonly planesNotCollected: readonly Plane[];
+  readonly understanding: Understanding;
+  readonly catalogue: { readonly date: string; readonly digest: string };
+}
+
+export interface WindowResult {
+  readonly days: number;
+  readonly start: Instant;
+  readonly end: Instant;
+  /** The earliest instant from which evidence reaches without a hole to the window's end. */
+  readonly baseline: { readonly from: Instant | undefined; readonly reachesStart: boolean };
+  readonly summary: WindowSummary;
+  readonly deltas: readonly Delta[];
+}
+
+export interface WindowSummary {
+  readonly principalsWidened: number;
+  readonly principalsNarrowed: number;
+  readonly principalsTransient: number;
+  readonly principalsUnknownStart: number;
+  readonly principalsIndeterminate: number;
+  readonly changes: ChangeCounts;
+  readonly attempts: number;
+  readonly byOperator: readonly {
+    readonly operator: string;
+    readonly changes: number;
+    readonly actors: number;
+  }[];
+}
+
+/** Every applied change of the window is in exactly one of these. */
+export interface ChangeCounts {
+  readonly total: number;
+  /** Part of its effect is still in force at the end, or what it took away is still gone. */
+  readonly remain: number;
+  /** It changed access, and nothing of that is left. */
+  readonly undone: number;
+  /** The access it left was the access it found. */
+  readonly neutral: number;
+  /** Its effect on access could not be decided. */
+  readonly undecided: number;
+  /** It is of a kind that is stored but not yet compared. */
+  readonly notCompared: number;
+}
+
+/** One principal's access at both ends of a window. */
+export interface Delta {
+  readonly principal: string;
+  readonly plane: Plane;
+  readonly party: { readonly id: string; readonly kind: PartyKind };
+  readonly owner: string | undefined;
+  readonly widened: DeltaPart | null;
+  readonly narrowed: DeltaPart | null;
+  /** Held inside the window and at neither end. */
+  readonly transient: DeltaPart | null;
+  /** Held at the end; whether at the start too was never seen. Not in any total. */
+  readonly unknownStart:
+    | (DeltaPart & { readonly because: readonly string[]; readonly settledBy: string })
+    | null;
+  readonly indeterminate: readonly Undecided[];
+  /** Changes that the net delta is due to, oldest first. */
+  readonly causes: readonly string[];
+}
+
+export type ChangeNet = 'remains' | 'undone' | 'neutral' | 'undecided' | 'not-compared';
+
+/** One act that changed access: an event, or what a snapshot found changed without one. */
+export interface ChangeSummary {
+  readonly id: string;
+  readonly eventIds: readonly string[];
+  readonly occurredAt: Instant;
+  readonly operation: string;
+  readonly actor: Actor;
+  readonly object: string;
+  readonly source: string;
+  readonly net: ChangeNet;
+  /** Principals whose net delta it caused. */
+  readonly principals: readonly string[];
+}
+
+export interface AttemptSummary {
+  readonly eventId: string;
+  readonly occurredAt: Instant;
+  readonly operation: string;
+  readonly errorCode: string;
+  readonly actor: Actor;
+  readonly object: string | undefined;
+}
+
+/** How much of what was seen could be decided. */
+export interface Understanding {
+  readonly statements: number;
+  readonly decided: number;
+  readonly undecided: readonly { readonly reason: string; readonly statements: number }[];
+  /** Stored policy of kinds that are not compared yet. */
+  readonly notCompared: readonly {
+    readonly kind: string;
+    readonly objects: number;
+    readonly changes: number;
+  }[];
+}

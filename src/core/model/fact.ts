@@ -1,0 +1,17 @@
+import type { Effect, FacetKey, FacetValue } from './event.ts';
+import type { Instant } from './time.ts';
+
+/** One piece of evidence about one object. */
+export type Fact =
+  | { readonly kind: 'effect'; readonly at: Instant; readonly event: string; readonly effect: Effect }
+  /** A snapshot listed the object; `families` are whole, other facets are merely known. */
+  | {
+      readonly kind: 'listed';
+      readonly at: Instant;
+      readonly snapshot: string;
+      readonly createdAt: Instant | undefined;
+      readonly families: readonly string[];
+      readonly facets: readonly { readonly facet: FacetKey; readonly value: FacetValue }[];
+    }
+  /** A complete snapshot of its kind and container did not list it. */
+  | { readonly kind: 'unlisted'; readonly at: Instant; readonly snapshot: string };

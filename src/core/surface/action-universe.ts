@@ -1,0 +1,57 @@
+import { byCodeUnit } from '../model/order.ts';
+import { any, isLiteral, literalPrefix, matches } from './glob.ts';
+
+/** The actions that are known to exist at a date. The world stays open: others may exist, and are never dropped. */
+export interface ActionUniverse {
+  readonly date: string;
+  /** Lower-case, sorted. */
+  readonly actions: readonly string[];
+  /** As the vendor writes it. */
+  readonly display: (action: string) => string;
+  /** Positions in `actions` that a lower-case pattern matches, ascending. */
+  readonly matching: (pattern: string) => Uint32Array;
+}
+
+export function createActionUniverse(names: readonly string[], date: string): ActionUniverse {
+  const shown = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const actions = [...shown.keys()].sort(byCodeUnit);
+  const known = new Map<string, Uint32Array>();
+  return {
+    date,
+    actions,
+    display: (action) => shown.get(action) ?? action,
+    matching: (pattern) => {
+      let found = known.get(pattern);
+      if (!found) {
+        found = find(actions, pattern);
+        known.set(pattern, found);
+      }
+      return found;
+    },
+  };
+}
+
+function find(actions: readonly string[], pattern: string): Uint32Array {
+  const prefix = literalPrefix(pattern);
+  const isPrefix = pattern === any || pattern === `${prefix}*`;
+  const isWhole = isLiteral(pattern);
+  const found: number[] = [];
+  for (let at = lowerBound(actions, prefix); at < actions.length; at++) {
+    const action = actions[at] ?? '';
+    if (!action.startsWith(prefix)) break;
+    if (isWhole ? action === prefix : isPrefix || matches(pattern, action)) found.push(at);
+    if (isWhole) break;
+  }
+  return Uint32Array.from(found);
+}
+
+function lowerBound(sorted: readonly string[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,56 @@
+import type { Member } from './action-groups.ts';
+import type { Automata } from './atoms.ts';
+import { clauseKey } from './operator.ts';
+import { setIncludes } from './pattern.ts';
+import { type Rest, side } from './rest.ts';
+
+/** Remembers which rests lie inside which. */
+export type Covers = (outer: Rest, inner: Rest) => boolean;
+
+export function createCovers(automata: Automata): Covers {
+  const known = new Map<string, boolean>();
+  const ids = new Map<Rest, number>();
+  const idOf = (rest: Rest) => {
+    const id = ids.get(rest) ?? ids.size;
+    ids.set(rest, id);
+    return id;
+  };
+  return (outer, inner) => {
+    const key = `${idOf(outer)}>${idOf(inner)}`;
+    let found = known.get(key);
+    if (found === undefined) {
+      found = covers(outer, inner, automata);
+      known.set(key, found);
+    }
+    return found;
+  };
+}
+
+function covers(outer: Rest, inner: Rest, automata: Automata): boolean {
+  if (outer.opaque !== undefined) return false;
+  const asked = new Set(inner.clauses.map(clauseKey));
+  return (
+    outer.clauses.every((clause) => asked.has(clauseKey(clause))) &&
+    setIncludes(outer.principals, inner.principals, automata) &&
+    setIncludes(outer.resources, inner.resources, automata)
+  );
+}
+
+/**
+ * Leaves out members that cannot matter: inside a box of the same effect and layer that both of its sides have
+ * too, or inside a deny that both sides share.
+ */
+export function relevantMembers(members: readonly Member[], covered: Covers): readonly Member[] {
+  let kept = members;
+  for (const member of members) {
+    const isMoot = kept.some((other) => {
+      if (other === member || (other.sides & member.sides) !== member.sides) return false;
+      const { rest } = other;
+      const isSame = rest.effect === member.rest.effect && rest.layer === member.rest.layer;
+      const isBlocked = rest.effect === 'deny' && other.sides === side.both;
+      return (isSame || isBlocked) && covered(rest, member.rest);
+    });
+    if (isMoot) kept = kept.filter((other) => other !== member);
+  }
+  return kept;
+}

@@ -1,0 +1,55 @@
+import type { PatternSet } from '../model/access.ts';
+import { type Automata, atomsOf } from './atoms.ts';
+import { any, isLiteral, literalPrefix, matches } from './glob.ts';
+
+/** Does every text that matches `inner` match `outer`? Undefined beyond the budget. */
+export function includes(outer: string, inner: string, automata: Automata): boolean | undefined {
+  if (outer === any || outer === inner) return true;
+  if (isLiteral(outer)) return false;
+  const prefix = literalPrefix(outer);
+  const reach = literalPrefix(inner);
+  // Past its literal start a wildcard of `inner` can always differ from what `outer` asks for.
+  if (!reach.startsWith(prefix)) return false;
+  if (outer === `${prefix}*`) return true;
+  const atoms = atomsOf(
+    [[inner], [outer]],
+    automata,
+    ([a, b]) => a?.status === 'dead' || b?.status === 'universal',
+  );
+  return atoms && !atoms.some((atom) => atom.accepts === 1n);
+}
+
+/** Is there a text that matches both? The shortest one, null for none, undefined beyond the budget. */
+export function intersection(a: string, b: string, automata: Automata): string | null | undefined {
+  const [start, other] = [literalPrefix(a), literalPrefix(b)];
+  if (!start.startsWith(other) && !other.startsWith(start)) return null;
+  const atoms = atomsOf([[a], [b]], automata, (parts) => parts.some((part) => part.status === 'dead'));
+  return atoms && (atoms.find((atom) => atom.accepts === 3n)?.text ?? null);
+}
+
+export function inSet(set: PatternSet, text: string): boolean {
+  return set.patterns.some((pattern) => matches(pattern, text)) === (set.kind === 'in');
+}
+
+export function isEverything(set: PatternSet | undefined): boolean {
+  if (!set) return true;
+  return set.kind === 'in' ? set.patterns.includes(any) : set.patterns.length === 0;
+}
+
+/** Sound, not complete: pattern by pattern, so a set covered only by several patterns together is missed. */
+export function setIncludes(
+  outer: PatternSet | undefined,
+  inner: PatternSet | undefined,
+  automata: Automata,
+): boolean {
+  if (!outer || isEverything(outer)) return true;
+  if (!inner || isEverything(inner)) return false;
+  const under = (patterns: readonly string[], pattern: string) =>
+    patterns.some((candidate) => includes(candidate, pattern, automata) === true);
+  if (outer.kind === 'in')
+    return inner.kind === 'in' && inner.patterns.every((pattern) => under(outer.patterns, pattern));
+  if (inner.kind === 'not-in') return outer.patterns.every((pattern) => under(inner.patterns, pattern));
+  return outer.patterns.every((excluded) =>
+    inner.patterns.every((pattern) => intersection(excluded, pattern, automata) === null),
+  );
+}

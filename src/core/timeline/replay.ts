@@ -1,0 +1,224 @@
+import type { Effect, ObjectRef } from '../model/event.ts';
+import type { Fact } from '../model/fact.ts';
+import { byCodeUnit } from '../model/order.ts';
+import type { Instant } from '../model/time.ts';
+import { type Evidence, type FacetState, facetId, gone, type ObjectState, unseen } from './state.ts';
+
+/** An object's state from `at` on, until the next step. */
+export interface Step {
+  readonly at: Instant;
+  readonly by: Evidence;
+  readonly state: ObjectState;
+}
+
+/** All states one object went through, oldest first; before the first step `before` holds. */
+export interface History {
+  readonly object: ObjectRef;
+  readonly before: ObjectState;
+  readonly steps: readonly Step[];
+}
+
+const rank = { create: 0, set: 1, rename: 1, remove: 2, delete: 3 } as const;
+
+/**
+ * Folds one object's evidence into its history. Vendor clocks tick in seconds, so within one instant
+ * causal rank decides (create < set < remove < delete), and a snapshot sees what happened in its second.
+ */
+export function replay(
+  object: ObjectRef,
+  facts: readonly Fact[],
+  historyOf: (other: ObjectRef) => History,
+): History {
+  const ordered = recreatedFirst([...facts].sort(compareFacts));
+  const created = creationOf(ordered);
+  const before = created ? gone : startOf(ordered[0]);
+  const steps: Step[] = created ? [created] : [];
+  let state = created?.state ?? before;
+  for (const fact of ordered) {
+    state = apply(state, fact, object, historyOf);
+    steps.push({ at: fact.at, by: evidenceOf(fact), state });
+  }
+  return { object, before, steps };
+}
+
+/** The state at an instant: what happened at that very instant is included. */
+export function stateAt(history: History, at: Instant): ObjectState {
+  let low = 0;
+  let high = history.steps.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((history.steps[middle]?.at ?? Number.POSITIVE_INFINITY) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? history.before : (history.steps[low - 1]?.state ?? history.before);
+}
+
+function compareFacts(a: Fact, b: Fact): number {
+  return a.at - b.at || factRank(a) - factRank(b) || byCodeUnit(factId(a), factId(b)) || memberOrder(a, b);
+}
+
+function factRank(fact: Fact): number {
+  return fact.kind === 'effect' ? rank[fact.effect.kind] : 4;
+}
+
+function factId(fact: Fact): string {
+  return fact.kind === 'effect' ? fact.event : fact.snapshot;
+}
+
+function memberOrder(a: Fact, b: Fact): number {
+  return byCodeUnit(memberKey(a), memberKey(b));
+}
+
+function memberKey(fact: Fact): string {
+  if (fact.kind !== 'effect' || !('facet' in fact.effect)) return '';
+  return facetId(fact.effect.facet);
+}
+
+/**
+ * A name that exists cannot be created, so where both happen in one second to an existing object the
+ * delete came first (a tool replacing a role), and what was set belongs to the new one.
+ */
+function recreatedFirst(facts: readonly Fact[]): readonly Fact[] {
+  const result: Fact[] = [];
+  let present = false;
+  for (let start = 0; start < facts.length; ) {
+    const at = facts[start]?.at;
+    let end = start;
+    while (end < facts.length && facts[end]?.at === at) end += 1;
+    const group = facts.slice(start, end);
+    const kinds = group.map((fact) => (fact.kind === 'effect' ? fact.effect.kind : fact.kind));
+    const replaced: boolean = present && kinds.includes('delete') && kinds.includes('create');
+    if (replaced) result.push(...group.filter(isDelete), ...group.filter((fact) => !isDelete(fact)));
+    else result.push(...group);
+    present = group.reduce((was, fact) => existsAfter(was, fact), replaced ? false : present) || replaced;
+    start = end;
+  }
+  return result;
+}
+
+function isDelete(fact: Fact): boolean {
+  return fact.kind === 'effect' && fact.effect.kind === 'delete';
+}
+
+function existsAfter(was: boolean, fact: Fact): boolean {
+  if (fact.kind !== 'effect') return fact.kind === 'listed';
+  return fact.effect.kind === 'delete' ? false : was || fact.effect.kind !== 'remove';
+}
+
+/** Before its creation an object was absent; before anything else was seen of it, nothing is known. */
+function startOf(first: Fact | undefined): ObjectState {
+  if (first?.kind === 'effect' && first.effect.kind === 'create') return gone;
+  return unseen;
+}
+
+/** The creation date that a snapshot gives, where it is older than all other evidence. */
+function creationOf(ordered: readonly Fact[]): Step | undefined {
+  const first = ordered[0];
+  const listing = ordered.find((fact) => fact.kind === 'listed');
+  if (!first || listing?.createdAt === undefined || listing.createdAt > first.at) return undefined;
+  if (first.kind === 'effect' && first.effect.kind === 'create') return undefined;
+  const by: Evidence = { kind: 'snapshot', id: listing.snapshot };
+  return { at: listing.createdAt, by, state: { ...unseen, existence: 'present' } };
+}
+
+function evidenceOf(fact: Fact): Evidence {
+  return fact.kind === 'effect' ? { kind: 'event', id: fact.event } : { kind: 'snapshot', id: fact.snapshot };
+}
+
+function apply(
+  state: ObjectState,
+  fact: Fact,
+  self: ObjectRef,
+  historyOf: (other: ObjectRef) => History,
+): ObjectState {
+  switch (fact.kind) {
+    case 'effect':
+      return applyEffect(state, fact.effect, fact, self, historyOf);
+    case 'unlisted':
+      return gone;
+    case 'listed':
+      return applyListing(state, fact);
+    default:
+      throw new Error(`unknown fact ${String(fact satisfies never)}`);
+  }
+}
+
+function applyEffect(
+  state: ObjectState,
+  effect: Effect,
+  fact: Fact & { readonly kind: 'effect' },
+  self: ObjectRef,
+  historyOf: (other: ObjectRef) => History,
+): ObjectState {
+  const by: Evidence = { kind: 'event', id: fact.event };
+  switch (effect.kind) {
+    case 'create':
+      return { existence: 'present', facets: new Map(), closed: 'all' };
+    case 'delete':
+      return gone;
+    case 'rename':
+      if (effect.object.id === self.id) return gone;
+      return stateBefore(historyOf(effect.object), fact.at, fact.event);
+    case 'set':
+      return withFacet(revived(state), facetId(effect.facet), asState(effect.value, by));
+    case 'remove':
+      return withFacet(revived(state), facetId(effect.facet), { kind: 'absent', by });
+    default:
+      throw new Error(`unknown effect ${String(effect satisfies never)}`);
+  }
+}
+
+/** A change to something that was thought gone proves that a creation went unseen: nothing else of it is known. */
+function revived(state: ObjectState): ObjectState {
+  return state.existence === 'absent'
+    ? { ...unseen, existence: 'present' }
+    : { ...state, existence: 'present' };
+}
+
+function asState(value: (Effect & { kind: 'set' })['value'], by: Evidence): FacetState {
+  return value.kind === 'unknown'
+    ? { kind: 'unknown', reason: value.reason, by }
+    : { kind: 'known', value, by };
+}
+
+function withFacet(state: ObjectState, id: string, facet: FacetState): ObjectState {
+  const facets = new Map(state.facets);
+  facets.set(id, facet);
+  return { ...state, facets };
+}
+
+function stateBefore(history: History, at: Instant, event: string): ObjectState {
+  let state = history.before;
+  for (const step of history.steps) {
+    if (step.at > at || (step.at === at && step.by.id === event)) break;
+    state = step.state;
+  }
+  return state;
+}
+
+/** Whole families replace what was thought; the rest is added to it. */
+function applyListing(state: ObjectState, fact: Fact & { readonly kind: 'listed' }): ObjectState {
+  const by: Evidence = { kind: 'snapshot', id: fact.snapshot };
+  const whole = new Set(fact.families);
+  const listed = new Map(fact.facets.map(({ facet, value }) => [facetId(facet), value]));
+  const facets = new Map<string, FacetState>();
+  for (const [id, old] of state.facets) {
+    const family = id.slice(0, id.indexOf('\u0000'));
+    if (!whole.has(family) || sameKnown(old, listed.get(id))) facets.set(id, old);
+  }
+  for (const [id, value] of listed) {
+    if (!sameKnown(facets.get(id), value)) facets.set(id, asState(value, by));
+  }
+  const closed = state.closed === 'all' ? ('all' as const) : new Set([...state.closed, ...whole]);
+  return { existence: 'present', facets, closed };
+}
+
+/** A snapshot that confirms a value leaves the event that set it as its evidence. */
+function sameKnown(
+  state: FacetState | undefined,
+  value: (Effect & { kind: 'set' })['value'] | undefined,
+): boolean {
+  return (
+    state?.kind === 'known' && value !== undefined && JSON.stringify(state.value) === JSON.stringify(value)
+  );
+}

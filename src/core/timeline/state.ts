@@ -1,0 +1,60 @@
+import type { FacetKey, FacetValue, ObjectRef } from '../model/event.ts';
+
+/** What says so: an event's id or a snapshot's. */
+export type Evidence =
+  | { readonly kind: 'event'; readonly id: string }
+  | { readonly kind: 'snapshot'; readonly id: string };
+
+/** One facet at one instant. Unknown is neither "no access" nor "no change". */
+export type FacetState =
+  | { readonly kind: 'known'; readonly value: FacetValue; readonly by: Evidence }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly by?: Evidence }
+  | { readonly kind: 'absent'; readonly by?: Evidence };
+
+export interface ObjectState {
+  readonly existence: 'present' | 'absent' | 'unknown';
+  readonly facets: ReadonlyMap<string, FacetState>;
+  /** Families whose missing members are absent; `all` since its creation. */
+  readonly closed: 'all' | ReadonlySet<string>;
+}
+
+export const unseen: ObjectState = { existence: 'unknown', facets: new Map(), closed: new Set() };
+export const gone: ObjectState = { existence: 'absent', facets: new Map(), closed: 'all' };
+
+export function facetId(facet: FacetKey): string {
+  return `${facet.family}\u0000${facet.member}`;
+}
+
+export function facetOf(id: string): FacetKey {
+  const [family = '', member = ''] = id.split('\u0000');
+  return { family, member };
+}
+
+export function isClosed(state: ObjectState, family: string): boolean {
+  return state.closed === 'all' || state.closed.has(family);
+}
+
+/** One member; a member that was never mentioned is absent only where its family is closed. */
+export function memberOf(state: ObjectState, facet: FacetKey): FacetState {
+  const found = state.facets.get(facetId(facet));
+  if (found) return found;
+  return isClosed(state, facet.family) ? { kind: 'absent' } : { kind: 'unknown', reason: 'not seen yet' };
+}
+
+/** Members of a family that are known or unknown, by name; absent ones are left out. */
+export function membersOf(
+  state: ObjectState,
+  family: string,
+): readonly { readonly facet: FacetKey; readonly state: FacetState }[] {
+  const members: { facet: FacetKey; state: FacetState }[] = [];
+  for (const [id, facetState] of state.facets) {
+    const facet = facetOf(id);
+    if (facet.family === family && facetState.kind !== 'absent') members.push({ facet, state: facetState });
+  }
+  return members.sort((a, b) => (a.facet.member < b.facet.member ? -1 : 1));
+}
+
+/** The state of every object at one instant. */
+export interface World {
+  readonly state: (object: ObjectRef) => ObjectState;
+}

@@ -1,0 +1,91 @@
+import type { DeltaPart, Undecided } from '../model/access.ts';
+import type { Landscape, Region } from '../surface/landscape.ts';
+
+/** Positions in the list of surfaces that one subject went through: at the start, then after every run. */
+export type Path = readonly number[];
+
+/** What became of one subject's access between the two ends of a path, region by region. */
+export interface Fates {
+  readonly widened: DeltaPart | null;
+  readonly narrowed: DeltaPart | null;
+  /** Allowed on the way, at neither end. */
+  readonly transient: DeltaPart | null;
+  readonly undecided: readonly Undecided[];
+  /** Per run (position n of the path is the state after run n - 1): what is left of what it did. */
+  readonly runs: readonly RunFate[];
+}
+
+export type RunFate = 'remains' | 'undone' | 'neutral' | 'undecided';
+
+export function fatesOf(landscape: Landscape, path: Path): Fates {
+  const start = path[0] ?? 0;
+  const end = path.at(-1) ?? start;
+  const gained = landscape.regions.filter((region) => region.gain(start, end) === 'certain');
+  const lost = landscape.regions.filter((region) => region.gain(end, start) === 'certain');
+  const passing = landscape.regions.filter((region) => isPassing(region, path));
+  const open = landscape.regions.filter(
+    (region) => region.gain(start, end) === 'possible' || region.gain(end, start) === 'possible',
+  );
+  const causes = new Set<number>();
+  for (const region of gained) causes.add(lastTurn(region, path, true));
+  for (const region of lost) causes.add(lastTurn(region, path, false));
+  return {
+    widened: landscape.describe(gained, start, end),
+    narrowed: landscape.describe(lost, end, start),
+    transient: describePassing(landscape, passing, path),
+    undecided: [...landscape.undecided(start, end), ...open.map((region) => landscape.explain(region, start, end))],
+    runs: path.slice(1).map((_, index) => (causes.has(index) ? 'remains' : runFate(landscape, path, index))),
+  };
+}
+
+function isPassing(region: Region, path: Path): boolean {
+  const start = path[0] ?? 0;
+  const end = path.at(-1) ?? start;
+  if (region.status(start) !== 'out' || region.status(end) !== 'out') return false;
+  return path.some((position) => region.status(position) === 'in');
+}
+
+/** INVARIANT: a region that is in at the end and not at the start turned at least once. */
+function lastTurn(region: Region, path: Path, isOpening: boolean): number {
+  for (let index = path.length - 2; index >= 0; index -= 1) {
+    const was = region.status(path[index] ?? 0) === 'in';
+    const is = region.status(path[index + 1] ?? 0) === 'in';
+    if (isOpening ? is && !was : was && !is) return index;
+  }
+  return -1;
+}
+
+function runFate(landscape: Landscape, path: Path, index: number): RunFate {
+  const before = path[index] ?? 0;
+  const after = path[index + 1] ?? before;
+  if (before === after) return 'neutral';
+  const changes = landscape.regions.map((region) => [region.gain(before, after), region.gain(after, before)]);
+  if (changes.some((pair) => pair.includes('certain'))) return 'undone';
+  const isOpen = changes.some((pair) => pair.includes('possible')) || landscape.undecided(before, after).length > 0;
+  return isOpen ? 'undecided' : 'neutral';
+}
+
+/** Each region is shown as the first surface that allowed it had it. */
+function describePassing(landscape: Landscape, passing: readonly Region[], path: Path): DeltaPart | null {
+  const start = path[0] ?? 0;
+  const byFirst = new Map<number, Region[]>();
+  for (const region of passing) {
+    const first = path.find((position) => region.status(position) === 'in') ?? start;
+    byFirst.set(first, [...(byFirst.get(first) ?? []), region]);
+  }
+  const parts = [...byFirst]
+    .map(([first, regions]) => landscape.describe(regions, start, first))
+    .filter((part) => part !== null);
+  return joined(parts);
+}
+
+export function joined(parts: readonly DeltaPart[]): DeltaPart | null {
+  const [first] = parts;
+  if (!first) return null;
+  const boxes = new Map(parts.flatMap((part) => part.boxes).map((box) => [JSON.stringify(box), box]));
+  const size = parts.reduce(
+    (sum, part) => ({ actions: Math.max(sum.actions, part.size.actions), atoms: sum.atoms + part.size.atoms }),
+    { actions: 0, atoms: 0 },
+  );
+  return { boxes: [...boxes.values()], witness: first.witness, size };
+}

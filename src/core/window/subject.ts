@@ -1,0 +1,111 @@
+import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
+import type { Compiled, Unseen } from '../model/compiled.ts';
+import type { Window } from '../model/time.ts';
+import type { ActionUniverse } from '../surface/action-universe.ts';
+import { createLandscape } from '../surface/landscape.ts';
+import { fatesOf, type RunFate } from './fates.ts';
+import type { Run, Series } from './series.ts';
+
+/** One aspect (identity or trust) of one object, over the longest window. */
+export interface Subject {
+  readonly series: Series<Compiled>;
+  readonly universe: ActionUniverse;
+}
+
+export interface SubjectWindow {
+  readonly widened: DeltaPart | null;
+  readonly narrowed: DeltaPart | null;
+  readonly transient: DeltaPart | null;
+  /** Held at the end while part of the start was not seen. */
+  readonly unknownStart: DeltaPart | null;
+  readonly unseenAtStart: readonly Unseen[];
+  readonly undecided: readonly Undecided[];
+  readonly runs: readonly { readonly run: Run; readonly fate: RunFate }[];
+  readonly start: Compiled;
+  readonly end: Compiled;
+}
+
+/** The subject in each window, which all share one walk and one decomposition. */
+export function analyse({ series, universe }: Subject, windows: readonly Window[]): readonly SubjectWindow[] {
+  const states = [series.start, ...series.runs.map(({ after }) => after)];
+  const { surfaces, path } = distinct(states.map((state) => state.surface));
+  const landscape = createLandscape(surfaces, universe);
+  return windows.map((window) => {
+    const first = series.runs.findIndex(({ run }) => run.at >= window.start);
+    const from = first < 0 ? series.runs.length : first;
+    const last = series.runs.findIndex(({ run }) => run.at >= window.end);
+    const to = last < 0 ? series.runs.length : last;
+    const fates = fatesOf(landscape, path.slice(from, to + 1));
+    const inside = states.slice(from, to + 1);
+    const runs = series.runs.slice(from, to).map(({ run }, index) => ({ run, fate: fates.runs[index] ?? 'neutral' }));
+    return judged(fates, inside, runs);
+  });
+}
+
+/**
+ * What was not seen at an end cannot be vouched for: gains over an unseen start are only possible gains, and
+ * losses towards an unseen end are undecided.
+ */
+function judged(
+  fates: ReturnType<typeof fatesOf>,
+  states: readonly Compiled[],
+  runs: SubjectWindow['runs'],
+): SubjectWindow {
+  const [start] = states;
+  const end = states.at(-1);
+  if (!start || !end) throw new Error('a series has at least its start');
+  const grants = (state: Compiled): readonly Unseen[] => state.unseen.filter((one) => one.affects === 'grants');
+  const unseenAtStart = grants(start);
+  const unseenAtEnd = grants(end);
+  const undecided = [...fates.undecided, ...changedHoles(states)];
+  const isStartWhole = unseenAtStart.length === 0;
+  const isEndWhole = unseenAtEnd.length === 0;
+  if (fates.narrowed && !isEndWhole) undecided.push(possiblyKept(fates.narrowed, unseenAtEnd));
+  return {
+    widened: isStartWhole ? fates.widened : null,
+    unknownStart: isStartWhole ? null : fates.widened,
+    narrowed: isEndWhole ? fates.narrowed : null,
+    transient: fates.transient,
+    unseenAtStart,
+    undecided,
+    runs,
+    start,
+    end,
+  };
+}
+
+/** Holes that opened or closed on the way: what they hide may have come, gone or changed. */
+function changedHoles(states: readonly Compiled[]): readonly Undecided[] {
+  const [start] = states;
+  const end = states.at(-1);
+  const has = (state: Compiled | undefined, part: string) => state?.unseen.some((one) => one.part === part) === true;
+  const holes = new Map(states.flatMap((state) => state.unseen).map((one) => [one.part, one]));
+  return [...holes.values()]
+    .filter((one) => !has(start, one.part))
+    .map((one) => ({
+      reason: one.reason,
+      old: 'not part of the policy',
+      new: has(end, one.part) ? 'part of it, content not seen' : 'part of it in between, content not seen',
+    }));
+}
+
+function possiblyKept(part: DeltaPart, unseen: readonly Unseen[]): Undecided {
+  const actions = [...new Set(part.boxes.flatMap((box) => box.actions))];
+  const reason = unseen[0]?.reason ?? 'part of the end was not seen';
+  return { reason, old: actions.join(', '), new: 'lost, unless what was not seen grants it' };
+}
+
+/** Equal surfaces are one: most changes come back to a state that was there before. */
+function distinct(surfaces: readonly Surface[]): { readonly surfaces: readonly Surface[]; readonly path: readonly number[] } {
+  const seen = new Map<string, number>();
+  const found: Surface[] = [];
+  const path = surfaces.map((surface) => {
+    const key = JSON.stringify(surface, (name, value) => (name === 'origin' ? undefined : value));
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    seen.set(key, found.length);
+    found.push(surface);
+    return found.length - 1;
+  });
+  return { surfaces: found, path };
+}

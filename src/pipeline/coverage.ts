@@ -1,0 +1,25 @@
+import { maxLagMs } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import { dayMs, type Instant, instant, parseInstant } from '../core/model/time.ts';
+import type { CoverageRules } from '../core/timeline/coverage.ts';
+import { sources } from '../sources/registry.ts';
+
+/** The rules by which silence is judged: the configuration's patience, the vendor's geography. */
+export function coverageRules(config: Config): CoverageRules {
+  const sourceOf = (id: string) => sources.find((one) => one.id === id);
+  return {
+    maxLagMs: maxLagMs(config),
+    accept: config.coverage.accept.map(({ source, until, reason }) => ({
+      source,
+      reason,
+      until: endOfDay(until),
+    })),
+    classesOf: (source, scope) => sourceOf(source)?.geography.classesOf(scope) ?? [],
+    requiredWith: (source, scope) => sourceOf(source)?.geography.requiredWith(scope) ?? { scope, reason: '' },
+  };
+}
+
+/** A date in policies.yaml includes that day. */
+function endOfDay(day: string): Instant {
+  return instant((parseInstant(day) ?? 0) + dayMs);
+}

@@ -1,0 +1,70 @@
+import { findConfig, loadConfig } from '../config/load.ts';
+import type { StatusResult, UndecodedOperation } from '../core/model/status.ts';
+import { instant } from '../core/model/time.ts';
+import { coverageOf } from '../core/timeline/coverage.ts';
+import type { Runtime } from '../runtime.ts';
+import { sources } from '../sources/registry.ts';
+import type { EventStore } from '../store/event-store.ts';
+import { openStore } from '../store/sqlite.ts';
+import { coverageRules } from './coverage.ts';
+
+export interface StatusRequest {
+  readonly store: string;
+  readonly config: string | undefined;
+}
+
+export function runStatus(request: StatusRequest, runtime: Runtime): StatusResult {
+  const { config } = loadConfig(request.config ?? findConfig(runtime.cwd));
+  const store = openStore(request.store, { create: false });
+  try {
+    const observations = store.observations();
+    const from = observations.reduce((least, one) => (one.from < least ? one.from : least), runtime.now());
+    const to = observations.reduce((most, one) => (one.to > most ? one.to : most), from);
+    const coverage = coverageOf(observations, from, instant(to), coverageRules(config));
+    const info = store.info();
+    return {
+      store: { path: info.path, bytes: info.bytes, selectors: info.selectorVersions },
+      asOf: instant(to),
+      sources: store.sourceCounts().map((counts) => {
+        const seen = coverage.filter((one) => one.source === counts.source && one.scope === counts.scope);
+        return {
+          id: counts.source,
+          scope: counts.scope,
+          records: counts.records,
+          changes: counts.changes,
+          attempts: counts.attempts,
+          undecodable: counts.undecodable,
+          undecodedOperations: counts.undecodedOperations,
+          from: seen[0]?.from,
+          to: seen[0]?.to,
+          gaps: seen[0]?.gaps.length ?? 0,
+        };
+      }),
+      coverage,
+      snapshots: store.snapshots(),
+      damaged: store.damagedFiles(),
+      undecodable: store.undecodable(),
+      undecoded: undecodedOperations(store),
+    };
+  } finally {
+    store.close();
+  }
+}
+
+/** Every operation that is not read-only and was not decoded, with the reason; kept ones first. */
+function undecodedOperations(store: EventStore): readonly UndecodedOperation[] {
+  return store
+    .notDecoded()
+    .map((one) => ({
+      operation: one.operation,
+      count: one.count,
+      kept: one.reason !== undefined,
+      reason:
+        one.reason ??
+        sources.find((source) => source.id === one.source)?.notDecodedReason(one.operation) ??
+        'unknown',
+    }))
+    .sort(
+      (a, b) => Number(b.kept) - Number(a.kept) || b.count - a.count || (a.operation < b.operation ? -1 : 1),
+    );
+}

@@ -1,0 +1,109 @@
+import type { AuditResult, WindowResult } from '../core/model/audit.ts';
+import type { Coverage } from '../core/model/coverage.ts';
+import { formatDay, formatInstant } from '../core/model/time.ts';
+import { few, plural } from './phrases.ts';
+
+/** What stands below the deltas, in every format for people: counts, coverage, and what was not understood. */
+export function footer(result: AuditResult): readonly { readonly label: string; readonly text: string }[] {
+  const widest = result.windows.reduce<WindowResult | undefined>(
+    (a, b) => (a && a.days >= b.days ? a : b),
+    undefined,
+  );
+  return [
+    ...(widest ? changeLines(widest) : []),
+    { label: 'windows', text: result.windows.map(windowWords).join('; ') },
+    ...seenLines(result.coverage),
+    { label: 'decided', text: decidedWords(result) },
+    ...(result.understanding.notCompared.length > 0
+      ? [{ label: 'not yet', text: notComparedWords(result) }]
+      : []),
+    {
+      label: 'verdict',
+      text: `${result.verdict}${result.verdictReasons.length > 0 ? `: ${result.verdictReasons.join('; ')}` : ''}`,
+    },
+    { label: 'catalogue', text: `AWS actions as of ${result.catalogue.date}` },
+  ];
+}
+
+function changeLines(window: WindowResult): readonly { label: string; text: string }[] {
+  const { changes, attempts, byOperator } = window.summary;
+  const who = byOperator.map(
+    (one) =>
+      `${one.changes.toLocaleString('en-US')} by ${plural(one.actors, operatorNoun(one.operator), operatorNouns(one.operator))}`,
+  );
+  const fates = [
+    [changes.remain, 'left something'],
+    [changes.undone, 'came and went'],
+    [changes.neutral, 'changed nothing'],
+    [changes.undecided, 'undecided'],
+    [changes.notCompared, 'not compared yet'],
+  ] as const;
+  const what = fates
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count.toLocaleString('en-US')} ${words}`);
+  return [
+    {
+      label: 'changes',
+      text: `${changes.total === 0 ? 'none' : `${who.join(', ')}: ${what.join(', ')}`} in ${window.days} days`,
+    },
+    { label: 'attempts', text: `${plural(attempts, 'call')} that failed and changed nothing` },
+  ];
+}
+
+function operatorNoun(operator: string): string {
+  if (operator === 'human') return 'person';
+  if (operator === 'unknown') return 'actor of unknown kind';
+  return operator;
+}
+
+function operatorNouns(operator: string): string {
+  if (operator === 'human') return 'people';
+  if (operator === 'unknown') return 'actors of unknown kind';
+  return `${operator}s`;
+}
+
+function windowWords(window: WindowResult): string {
+  const { summary } = window;
+  const more = [
+    summary.principalsUnknownStart > 0 ? `${summary.principalsUnknownStart} possibly` : '',
+    summary.principalsTransient > 0 ? `${summary.principalsTransient} in between` : '',
+    summary.principalsIndeterminate > 0 ? `${summary.principalsIndeterminate} undecided` : '',
+  ].filter((text) => text !== '');
+  return `${window.days} d +${summary.principalsWidened} -${summary.principalsNarrowed}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
+}
+
+function seenLines(coverage: readonly Coverage[]): readonly { label: string; text: string }[] {
+  if (coverage.length === 0) return [{ label: 'seen', text: 'no log of any kind' }];
+  return coverage
+    .filter((one) => one.class === 'iam')
+    .map((one, index) => ({ label: index === 0 ? 'seen' : '', text: `${one.scope} ${coverageWords(one)}` }));
+}
+
+export function coverageWords(one: Coverage): string {
+  const open = one.gaps.filter((gap) => gap.accepted === undefined);
+  const accepted = one.gaps.filter((gap) => gap.accepted !== undefined);
+  const span = `${formatDay(one.from)} to ${formatDay(one.to)}`;
+  const gaps = open.map(
+    (gap) => `gap ${formatInstant(gap.from)} to ${formatInstant(gap.to)} (${gap.reason})`,
+  );
+  const taken = accepted.map(
+    (gap) => `accepted gap ${formatInstant(gap.from)} to ${formatInstant(gap.to)} (${gap.accepted})`,
+  );
+  const words = [...gaps, ...taken];
+  return words.length === 0 ? `${span}, no gap` : `${span}: ${words.join('; ')}`;
+}
+
+function decidedWords(result: AuditResult): string {
+  const { statements, decided, undecided } = result.understanding;
+  if (statements === 0) return 'no policy statement was met';
+  const share = Math.floor((decided / statements) * 1000) / 10;
+  const why = undecided.map((one) => `${one.statements} ${one.reason}`);
+  return `${decided} of ${plural(statements, 'policy statement')} (${share} %)${why.length > 0 ? `; left: ${few(why, 3)}` : ''}`;
+}
+
+function notComparedWords(result: AuditResult): string {
+  const kinds = result.understanding.notCompared.map(
+    (one) => `${one.kind} (${plural(one.changes, 'change')} on ${plural(one.objects, 'object')})`,
+  );
+  return `stored, not compared: ${few(kinds, 6)}`;
+}

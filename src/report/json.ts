@@ -1,0 +1,71 @@
+import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
+import type { Coverage } from '../core/model/coverage.ts';
+import { formatInstant, type Instant } from '../core/model/time.ts';
+
+export const reportSchemaVersion = '1.0';
+
+/** The machine contract: `schemaVersion` first, additive within a major, times in RFC 3339 UTC. */
+export function renderJson(result: AuditResult): string {
+  return `${JSON.stringify(jsonReport(result), null, 2)}\n`;
+}
+
+export function jsonReport(result: AuditResult): object {
+  return {
+    schemaVersion: reportSchemaVersion,
+    asOf: formatInstant(result.asOf),
+    reviewedAt: formatInstant(result.reviewedAt),
+    verdict: result.verdict,
+    verdictReasons: result.verdictReasons,
+    complete: result.complete,
+    windows: result.windows.map(windowOf),
+    changes: result.changes.map(changeOf),
+    attempts: result.attempts.map((one) => ({
+      ...one,
+      occurredAt: formatInstant(one.occurredAt),
+      object: one.object ?? null,
+    })),
+    findings: [],
+    coverage: result.coverage.map(coverageOf),
+    planesNotCollected: result.planesNotCollected,
+    understanding: result.understanding,
+    catalogue: result.catalogue,
+    weights: null,
+  };
+}
+
+function windowOf(window: WindowResult): object {
+  return {
+    days: window.days,
+    start: formatInstant(window.start),
+    end: formatInstant(window.end),
+    baseline: { from: timeOrNull(window.baseline.from), reachesStart: window.baseline.reachesStart },
+    summary: window.summary,
+    deltas: window.deltas.map(deltaOf),
+  };
+}
+
+function deltaOf(delta: Delta): object {
+  return { ...delta, owner: delta.owner ?? null, limits: [], review: null };
+}
+
+function changeOf(change: ChangeSummary): object {
+  return {
+    ...change,
+    occurredAt: formatInstant(change.occurredAt),
+    actor: { ...change.actor, id: change.actor.id ?? null },
+    decisions: [],
+  };
+}
+
+function coverageOf(one: Coverage): object {
+  return {
+    ...one,
+    from: formatInstant(one.from),
+    to: formatInstant(one.to),
+    gaps: one.gaps.map((gap) => ({ ...gap, from: formatInstant(gap.from), to: formatInstant(gap.to) })),
+  };
+}
+
+function timeOrNull(at: Instant | undefined): string | null {
+  return at === undefined ? null : formatInstant(at);
+}

@@ -1,0 +1,184 @@
+import type { PhrasingContent, Root, RootContent, TableRow } from 'mdast';
+import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
+import { toMarkdown } from 'mdast-util-to-markdown';
+import type { DeltaPart } from '../core/model/access.ts';
+import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
+import { formatDay, formatInstant } from '../core/model/time.ts';
+import { footer } from './footer.ts';
+import {
+  boxPlace,
+  changeIndex,
+  deeds,
+  few,
+  headline,
+  kindOf,
+  plural,
+  shortName,
+  stepDays,
+  witnessWords,
+} from './phrases.ts';
+import type { RenderOptions } from './render.ts';
+import { visible } from './visible.ts';
+
+/** GitHub-flavoured; every name from a log stands in a code span, so that it can neither link nor ping. */
+export function renderMarkdown(result: AuditResult, options: RenderOptions): string {
+  const changes = changeIndex(result);
+  const children: RootContent[] = [
+    heading(1, 'Access drift'),
+    paragraph(text(`As of ${formatInstant(result.asOf)}. Verdict: `), strong(result.verdict), text('.')),
+    ...result.verdictReasons.map((reason) => paragraph(text(`${visible(reason)}.`))),
+    ...result.windows.flatMap((window) => windowBlocks(window, changes)),
+    heading(2, 'What this rests on'),
+    list(
+      footer(result).map(({ label, text: words }) => [strong(label || 'seen'), text(`: ${visible(words)}`)]),
+    ),
+    ...attemptBlocks(result),
+    ...options.hints.map((hint) => paragraph(text(visible(hint)))),
+  ];
+  const root: Root = { type: 'root', children };
+  return toMarkdown(root, { extensions: [gfmTableToMarkdown()], bullet: '-' });
+}
+
+function windowBlocks(
+  window: WindowResult,
+  changes: ReadonlyMap<string, ChangeSummary>,
+): readonly RootContent[] {
+  return [
+    heading(2, `${window.days} days to ${formatDay(window.end)}: ${headline(window)}`),
+    ...(window.deltas.length > 0 ? [overview(window, changes)] : []),
+    ...window.deltas.flatMap((delta) => deltaBlocks(delta, changes)),
+  ];
+}
+
+function overview(window: WindowResult, changes: ReadonlyMap<string, ChangeSummary>): RootContent {
+  const head = row(
+    ['principal', 'party', 'owner', 'gained', 'lost', 'in between', 'by'].map((title) => [text(title)]),
+  );
+  const body = window.deltas.map((delta) =>
+    row([
+      [code(shortName(delta.principal))],
+      [text(delta.party.kind === 'ours' ? 'ours' : `${visible(delta.party.id)} (${delta.party.kind})`)],
+      [delta.owner === undefined ? text('nobody') : code(delta.owner)],
+      [text(gainWords(delta))],
+      [text(countWords(delta.narrowed))],
+      [text(countWords(delta.transient))],
+      actorsOf(delta, changes),
+    ]),
+  );
+  return { type: 'table', align: [], children: [head, ...body] };
+}
+
+function gainWords(delta: Delta): string {
+  const words = [countWords(delta.widened)];
+  if (delta.unknownStart) words.push(`possibly ${countWords(delta.unknownStart)}`);
+  if (delta.indeterminate.length > 0) words.push(`${delta.indeterminate.length} undecided`);
+  return words.filter((word) => word !== '').join(', ');
+}
+
+function countWords(part: DeltaPart | null): string {
+  return part ? plural(part.size.actions, 'action') : '';
+}
+
+function actorsOf(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): PhrasingContent[] {
+  return deeds(delta, changes).flatMap((deed, index) => [
+    ...(index > 0 ? [text(', ')] : []),
+    code(deed.actor),
+    text(` (${deed.operator}), ${plural(deed.steps.length, 'step')}`),
+  ]);
+}
+
+function deltaBlocks(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): readonly RootContent[] {
+  const kind = kindOf(delta.principal);
+  const items: PhrasingContent[][] = [
+    ...partItems('gained', delta.widened),
+    ...partItems('lost', delta.narrowed),
+    ...partItems('possibly gained, at most', delta.unknownStart),
+    ...partItems('held in between, at neither end', delta.transient),
+    ...delta.indeterminate.map((one): PhrasingContent[] => [
+      strong('undecided'),
+      text(': '),
+      code(one.reason),
+    ]),
+  ];
+  if (delta.unknownStart) {
+    items.push([
+      text('earlier value not seen: '),
+      code(few(delta.unknownStart.because, 2)),
+      text('; settled by '),
+      code(delta.unknownStart.settledBy),
+    ]);
+  }
+  for (const deed of deeds(delta, changes)) {
+    items.push([
+      text('by '),
+      code(deed.actor),
+      text(` (${deed.operator}) on ${few(stepDays(deed.steps), 8)}`),
+    ]);
+  }
+  const title: PhrasingContent[] = [...(kind ? [text(`${kind} `)] : []), code(shortName(delta.principal))];
+  return [{ type: 'heading', depth: 3, children: title }, list(items)];
+}
+
+function partItems(label: string, part: DeltaPart | null): PhrasingContent[][] {
+  if (!part) return [];
+  const boxes = part.boxes.map((box): PhrasingContent[] => [
+    strong(label),
+    text(': '),
+    code(few(box.actions, 12)),
+    ...(box.principals.length > 0 ? [text(' for '), code(few(box.principals, 4))] : []),
+    text(' '),
+    code(boxPlace(box, 6)),
+  ]);
+  return [...boxes, [text('for example '), code(witnessWords(part.witness))]];
+}
+
+function attemptBlocks(result: AuditResult): readonly RootContent[] {
+  if (result.attempts.length === 0) return [];
+  const shown = result.attempts
+    .slice(-20)
+    .map((one): PhrasingContent[] => [
+      text(`${formatInstant(one.occurredAt)} `),
+      code(one.operation),
+      text(' by '),
+      code(one.actor.id ?? shortName(one.actor.identity)),
+      text(' refused with '),
+      code(one.errorCode),
+    ]);
+  return [heading(2, `Attempts that failed: ${result.attempts.length}`), list(shown)];
+}
+
+function text(value: string): PhrasingContent {
+  return { type: 'text', value };
+}
+
+function strong(value: string): PhrasingContent {
+  return { type: 'strong', children: [{ type: 'text', value }] };
+}
+
+function code(value: string): PhrasingContent {
+  return { type: 'inlineCode', value: visible(value) };
+}
+
+function heading(depth: 1 | 2, value: string): RootContent {
+  return { type: 'heading', depth, children: [text(value)] };
+}
+
+function paragraph(...children: PhrasingContent[]): RootContent {
+  return { type: 'paragraph', children };
+}
+
+function list(items: readonly (readonly PhrasingContent[])[]): RootContent {
+  return {
+    type: 'list',
+    spread: false,
+    children: items.map((item) => ({
+      type: 'listItem',
+      spread: false,
+      children: [{ type: 'paragraph', children: [...item] }],
+    })),
+  };
+}
+
+function row(cells: readonly PhrasingContent[][]): TableRow {
+  return { type: 'tableRow', children: cells.map((children) => ({ type: 'tableCell', children })) };
+}

@@ -1,0 +1,108 @@
+import type { DeltaPart, Request, ResidualBox } from '../core/model/access.ts';
+import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
+import { dayMs, formatDay, type Instant } from '../core/model/time.ts';
+
+/** `arn:aws:iam::111111111111:role/x` as people call it. */
+export function shortName(principal: string): string {
+  const iam = /^arn:[^:]+:iam::(\d*):(.+)$/.exec(principal);
+  if (!iam) return principal;
+  const [, account = '', rest = ''] = iam;
+  if (rest === 'root') return `account ${account}`;
+  return rest.replace(/^(role|user|group|policy)\//, '');
+}
+
+export function kindOf(principal: string): string {
+  const iam = /^arn:[^:]+:iam::\d*:(role|user|group|policy)\//.exec(principal);
+  return iam?.[1] ?? '';
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** The first few, and how many more. */
+export function few(items: readonly string[], most: number): string {
+  const shown = items.slice(0, most).join(', ');
+  return items.length > most ? `${shown} and ${(items.length - most).toLocaleString('en-US')} more` : shown;
+}
+
+export function actionsOf(part: DeltaPart): readonly string[] {
+  return [...new Set(part.boxes.flatMap((box) => box.actions))];
+}
+
+/** One box in plain words, without its actions. */
+export function boxPlace(box: ResidualBox, most: number): string {
+  const on = `on ${few(box.resources, most)}`;
+  const except = box.except.map((one) => exceptWords(one, most)).filter((words) => words !== '');
+  const when = box.conditions.length > 0 ? ` when ${box.conditions.join(' and ')}` : '';
+  return on + when + (except.length > 0 ? `, except ${few(except, 2)}` : '');
+}
+
+function exceptWords(one: ResidualBox['except'][number], most: number): string {
+  const words: string[] = [];
+  if (one.actions && one.actions.length > 0) words.push(few(one.actions, most));
+  if (one.resources.length > 0) words.push(`on ${few(one.resources, most)}`);
+  if (one.conditions.length > 0) words.push(`when ${one.conditions.join(' and ')}`);
+  return words.join(' ');
+}
+
+export function witnessWords(witness: Request): string {
+  const context = Object.entries(witness.context).map(([key, value]) => `${key}=${String(value)}`);
+  const who = witness.principal ? ` by ${witness.principal}` : '';
+  return `${witness.action} ${witness.resource}${who}${context.length > 0 ? ` with ${context.join(' ')}` : ''}`;
+}
+
+export function actorName(change: ChangeSummary): string {
+  const { actor } = change;
+  return actor.id ?? shortName(actor.identity);
+}
+
+export function operatorWords(change: ChangeSummary): string {
+  return `${change.actor.operator}, ${change.actor.grade}`;
+}
+
+export interface Deed {
+  readonly actor: string;
+  readonly operator: string;
+  readonly steps: readonly ChangeSummary[];
+}
+
+/** The causes of one delta, actor by actor, who did most first. */
+export function deeds(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): readonly Deed[] {
+  const byActor = new Map<string, ChangeSummary[]>();
+  for (const id of delta.causes) {
+    const change = changes.get(id);
+    if (!change) continue;
+    const key = `${actorName(change)} (${operatorWords(change)})`;
+    byActor.set(key, [...(byActor.get(key) ?? []), change]);
+  }
+  return [...byActor.values()]
+    .map((steps) => ({
+      actor: steps[0] ? actorName(steps[0]) : '',
+      operator: steps[0] ? operatorWords(steps[0]) : '',
+      steps,
+    }))
+    .sort((a, b) => b.steps.length - a.steps.length || (a.actor < b.actor ? -1 : 1));
+}
+
+export function stepDays(steps: readonly ChangeSummary[]): readonly string[] {
+  return [...new Set(steps.map((step) => formatDay(step.occurredAt)))];
+}
+
+export function daysBetween(from: Instant, to: Instant): number {
+  return Math.floor((to - from) / dayMs);
+}
+
+export function changeIndex(result: AuditResult): ReadonlyMap<string, ChangeSummary> {
+  return new Map(result.changes.map((change) => [change.id, change]));
+}
+
+/** One line that says how the window ended. */
+export function headline(window: WindowResult): string {
+  const { summary } = window;
+  const gained = summary.principalsWidened;
+  const parts = [gained === 0 ? 'nobody gained access' : `${plural(gained, 'principal')} gained access`];
+  if (summary.principalsUnknownStart > 0) parts.push(`${summary.principalsUnknownStart} possibly gained`);
+  if (summary.principalsIndeterminate > 0) parts.push(`${summary.principalsIndeterminate} undecided`);
+  return parts.join(', ');
+}

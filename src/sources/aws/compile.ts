@@ -1,0 +1,171 @@
+import type { Box } from '../../core/model/access.ts';
+import type { Compiled, Unseen } from '../../core/model/compiled.ts';
+import type { ObjectRef } from '../../core/model/event.ts';
+import { isClosed, memberOf, membersOf, type ObjectState, type World } from '../../core/timeline/state.ts';
+import { iamPolicy as policyRef } from './objects.ts';
+import { identityBoxes, trustBoxes } from './policy/boxes.ts';
+
+/** One layer under construction: its boxes, the documents they came from, and what could not be seen. */
+interface Layer {
+  readonly boxes: Box[];
+  readonly documents: string[];
+  readonly unseen: Unseen[];
+}
+
+/** Identity policies through attachments and groups under a permissions boundary; role trust apart. */
+export function compile(object: ObjectRef, world: World): readonly Compiled[] {
+  const state = world.state(object);
+  const identity = compileIdentity(object, state, world);
+  return object.kind === 'iam-role' ? [identity, compileTrust(object, state)] : [identity];
+}
+
+function compileIdentity(object: ObjectRef, state: ObjectState, world: World): Compiled {
+  const grants: Layer = { boxes: [], documents: [], unseen: [] };
+  if (object.kind === 'iam-policy') addPolicy(grants, object.id, world, 'grants');
+  else if (state.existence !== 'absent') {
+    addHolder(grants, object, state, world);
+    for (const group of membersOf(state, 'group')) {
+      const ref = groupRef(object, group.facet.member);
+      addHolder(grants, ref, world.state(ref), world);
+    }
+    if (object.kind === 'iam-user' && !isClosed(state, 'group')) {
+      grants.unseen.push(hole(`${object.id} groups`, 'group memberships were not all seen'));
+    }
+  }
+  const ceiling = compileBoundary(object, state, world);
+  const layers = ceiling ? [grants, ceiling] : [grants];
+  return {
+    principal: object.id,
+    aspect: 'identity',
+    surface: { layers: layers.map((layer) => layer.boxes) },
+    unseen: layers.flatMap((layer) => layer.unseen),
+    documents: layers.map((layer) => layer.documents),
+  };
+}
+
+/** Inline and attached policies of a role, user or group. */
+function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, world: World): void {
+  for (const { facet, state: value } of membersOf(state, 'inline')) {
+    const origin = { object: holder.id, facet: `inline:${facet.member}` };
+    if (value.kind === 'known' && value.value.kind === 'document')
+      addDocument(layer, value.value.text, origin);
+    else
+      layer.unseen.push(
+        hole(`${holder.id} inline:${facet.member}`, `inline policy ${facet.member}: ${reasonOf(value)}`),
+      );
+  }
+  for (const { facet, state: value } of membersOf(state, 'attached')) {
+    if (value.kind === 'known') addPolicy(layer, facet.member, world, 'grants');
+    else
+      layer.unseen.push(
+        hole(`${holder.id} attached:${facet.member}`, `attachment of ${facet.member}: ${reasonOf(value)}`),
+      );
+  }
+  if (!isClosed(state, 'inline')) {
+    layer.unseen.push(hole(`${holder.id} inline`, `inline policies of ${holder.id} were not all seen`));
+  }
+  if (!isClosed(state, 'attached')) {
+    layer.unseen.push(hole(`${holder.id} attached`, `attachments of ${holder.id} were not all seen`));
+  }
+}
+
+/** The default version of a managed policy. */
+function addPolicy(layer: Layer, arn: string, world: World, affects: Unseen['affects']): void {
+  const state = world.state(policyRef(arn));
+  const version = memberOf(state, { family: 'default-version', member: '' });
+  const unseen = (reason: string): void => {
+    layer.unseen.push({ part: `${arn} document`, reason, affects });
+  };
+  if (version.kind !== 'known' || version.value.kind !== 'reference')
+    return unseen(`the document of ${arn} was never seen`);
+  const document = memberOf(state, { family: 'version', member: version.value.target });
+  if (document.kind !== 'known' || document.value.kind !== 'document') {
+    return unseen(`version ${version.value.target} of ${arn} was never seen`);
+  }
+  addDocument(layer, document.value.text, { object: arn, facet: `version:${version.value.target}` });
+}
+
+function addDocument(
+  layer: Layer,
+  text: string,
+  origin: { readonly object: string; readonly facet: string },
+): void {
+  const { boxes, problems } = identityBoxes(text, origin);
+  layer.boxes.push(...boxes);
+  layer.documents.push(text);
+  for (const problem of problems)
+    layer.unseen.push(hole(`${origin.object} ${origin.facet} ${problem}`, problem));
+}
+
+function compileBoundary(object: ObjectRef, state: ObjectState, world: World): Layer | undefined {
+  if (object.kind !== 'iam-role' && object.kind !== 'iam-user') return undefined;
+  const boundary = memberOf(state, { family: 'permissions-boundary', member: '' });
+  if (boundary.kind === 'absent' || state.existence === 'absent') return undefined;
+  const layer: Layer = { boxes: [], documents: [], unseen: [] };
+  if (boundary.kind === 'known' && boundary.value.kind === 'reference') {
+    addPolicy(layer, boundary.value.target, world, 'ceiling');
+    if (layer.unseen.length === 0) return layer;
+  } else {
+    const part = `${object.id} permissions-boundary`;
+    layer.unseen.push({
+      part,
+      reason: `the permissions boundary of ${object.id} was not seen`,
+      affects: 'ceiling',
+    });
+  }
+  // A ceiling that was not seen limits nothing here: what is shown is the most it can be.
+  return { ...layer, boxes: [everything(object)], documents: [allowAll] };
+}
+
+const allowAll = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+
+function everything(object: ObjectRef): Box {
+  const all = { kind: 'in', patterns: ['*'] } as const;
+  const origin = { object: object.id, facet: 'permissions-boundary', statement: 'not seen' };
+  return { effect: 'allow', principals: undefined, actions: all, resources: all, clauses: [], origin };
+}
+
+function compileTrust(object: ObjectRef, state: ObjectState): Compiled {
+  const base = { principal: undefined, aspect: 'trust' as const };
+  const empty: Compiled = { ...base, surface: { layers: [[]] }, unseen: [], documents: [[]] };
+  if (state.existence === 'absent') return empty;
+  const trust = memberOf(state, { family: 'trust', member: '' });
+  if (trust.kind === 'known' && trust.value.kind === 'document') {
+    const { boxes, problems } = trustBoxes(trust.value.text, object.id, {
+      object: object.id,
+      facet: 'trust',
+    });
+    const unseen = problems.map((problem) => hole(`${object.id} trust ${problem}`, problem));
+    return { ...base, surface: { layers: [boxes] }, unseen, documents: [[trust.value.text]] };
+  }
+  if (trust.kind === 'absent') return empty;
+  return { ...empty, unseen: [hole(`${object.id} trust`, `the trust policy of ${object.id} was not seen`)] };
+}
+
+function hole(part: string, reason: string): Unseen {
+  return { part, reason, affects: 'grants' };
+}
+
+function reasonOf(state: { readonly kind: string; readonly reason?: string }): string {
+  return state.reason ?? 'not a document';
+}
+
+/** Objects that one state of an object points to. */
+export function related(object: ObjectRef, state: ObjectState): readonly ObjectRef[] {
+  const policies = membersOf(state, 'attached').map(({ facet }) => policyRef(facet.member));
+  const groups = membersOf(state, 'group').map(({ facet }) => groupRef(object, facet.member));
+  const boundary = memberOf(state, { family: 'permissions-boundary', member: '' });
+  const ceiling =
+    boundary.kind === 'known' && boundary.value.kind === 'reference'
+      ? [policyRef(boundary.value.target)]
+      : [];
+  return [...policies, ...groups, ...ceiling];
+}
+
+function groupRef(member: ObjectRef, name: string): ObjectRef {
+  return {
+    id: member.id.replace(/:user\/.*$/s, `:group/${name}`),
+    kind: 'iam-group',
+    container: member.container,
+  };
+}

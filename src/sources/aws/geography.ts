@@ -1,0 +1,19 @@
+import type { Geography } from '../source.ts';
+import { globalRegion, partitionOf, scopeOf } from './scope.ts';
+
+function homeOf(scope: string): { readonly account: string; readonly region: string; readonly home: string } {
+  const [account = '', region = ''] = scope.split('/');
+  return { account, region, home: globalRegion(partitionOf(region, [])) };
+}
+
+/** IAM and Organizations are logged in one region of the partition, resource policies where the resource is. */
+export const geography: Geography = {
+  classesOf: (scope) => {
+    const { region, home } = homeOf(scope);
+    return region === home ? ['iam', 'regional'] : ['regional'];
+  },
+  requiredWith: (scope) => {
+    const { account, home } = homeOf(scope);
+    return { scope: scopeOf(account, home), reason: `IAM is logged in ${home}, of which nothing was seen` };
+  },
+};

@@ -1,0 +1,45 @@
+import type { Verdict } from './evaluate-match.ts';
+
+const kinds: Readonly<Record<string, string>> = {
+  AWS: '',
+  Service: 'service:',
+  Federated: 'federated:',
+  CanonicalUser: 'canonical:',
+};
+
+export function matchesPrincipal(
+  statement: Record<string, unknown>,
+  principal: string | undefined,
+  document: { readonly kind: string; readonly account?: string },
+): Verdict {
+  const isNot = 'NotPrincipal' in statement;
+  if (principal === undefined || isNot === 'Principal' in statement) return 'unknown';
+  if (isNot && (statement.Effect !== 'Deny' || document.kind === 'trust')) return 'unknown';
+  const written = isNot ? statement.NotPrincipal : statement.Principal;
+  const entries: [string, unknown][] =
+    written === '*' ? [['AWS', '*']] : typeof written === 'object' && written ? Object.entries(written) : [];
+  if (entries.length === 0) return 'unknown';
+  let hit: Verdict = false;
+  for (const [kind, value] of entries) {
+    for (const name of Array.isArray(value) ? value : [value]) {
+      const matched = typeof name === 'string' ? names(kind, name, principal, document.account) : 'unknown';
+      if (matched === true) hit = true;
+      else if (matched === 'unknown' && hit === false) hit = 'unknown';
+    }
+  }
+  return hit === 'unknown' ? hit : hit !== isNot;
+}
+
+function names(kind: string, name: string, principal: string, owner: string | undefined): Verdict {
+  const prefix = kinds[kind];
+  if (prefix === undefined) return 'unknown';
+  if (kind !== 'AWS') return name === '*' ? principal.startsWith(prefix) : principal === prefix + name;
+  if (name === '*') return true;
+  if (name.includes('*') || name.includes('?')) return 'unknown';
+  const root = /^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name;
+  const [, partition, service, , account, rest] = root.split(':');
+  if (service !== 'iam' || rest !== 'root' || owner === undefined || account === owner)
+    return principal === root;
+  // Another account's id stands for everybody in it.
+  return ['iam', 'sts'].some((part) => principal.startsWith(`arn:${partition}:${part}::${account}:`));
+}

@@ -1,0 +1,72 @@
+import { expression, type Piece, piecesMatch, resolved, type Verdict } from './evaluate-match.ts';
+
+type Variables = ReadonlyMap<string, readonly string[]> | undefined;
+
+export function matchesResource(
+  statement: Record<string, unknown>,
+  resource: string,
+  document: { readonly kind: string; readonly resource?: string },
+  variables: Variables,
+): Verdict {
+  const isNot = 'NotResource' in statement;
+  if (!isNot && !('Resource' in statement)) {
+    if (document.resource !== undefined) return document.resource === resource;
+    return document.kind === 'identity' ? 'unknown' : true;
+  }
+  if (isNot && 'Resource' in statement) return 'unknown';
+  const written = isNot ? statement.NotResource : statement.Resource;
+  const entries: readonly unknown[] = Array.isArray(written) ? written : [written];
+  if (entries.length === 0) return 'unknown';
+  let hit: Verdict = false;
+  for (const entry of entries) {
+    const matched = typeof entry === 'string' ? entryMatches(entry, resource, variables) : 'unknown';
+    if (matched === true) hit = true;
+    else if (matched === 'unknown' && hit === false) hit = 'unknown';
+  }
+  return hit === 'unknown' ? hit : hit !== isNot;
+}
+
+function entryMatches(entry: string, resource: string, variables: Variables): Verdict {
+  const pattern = resolved(entry, variables);
+  if (pattern === 'unclear') return 'unknown';
+  // An entry whose variable has no value matches nothing, in Resource and in NotResource alike.
+  if (pattern === 'unresolved') return false;
+  if (!entry.startsWith('arn:')) return piecesMatch(pattern, resource);
+  return new RegExp(`^${arnExpression(splitParts(pattern))}$`, 's').test(resource);
+}
+
+/** Cuts at the colons of the pattern itself. */
+function splitParts(pattern: readonly Piece[]): readonly (readonly Piece[])[] {
+  const parts: Piece[][] = [[]];
+  for (const piece of pattern) {
+    if (piece.kind !== 'text') {
+      parts.at(-1)?.push(piece);
+      continue;
+    }
+    for (const [index, text] of piece.text.split(':').entries()) {
+      if (index > 0) parts.push([]);
+      if (text !== '') parts.at(-1)?.push({ kind: 'text', text });
+    }
+  }
+  return parts;
+}
+
+/** In the first five parts a wildcard keeps to its part, unless it is a `*` that ends it. */
+function arnExpression(parts: readonly (readonly Piece[])[]): string {
+  const head = parts.slice(0, 5).map((part) => {
+    const last = part.at(-1);
+    if (last?.kind !== 'star') return expression(part, '[^:]');
+    return `${expression(part.slice(0, -1), '[^:]')}.*`;
+  });
+  const tail = parts.slice(5).map((part) => expression(part, '.'));
+  return [...head, ...tail].join(':');
+}
+
+/** Arn operators compare six parts, each apart. Undefined where one of the two does not have six. */
+export function arnMatches(pattern: readonly Piece[], value: string): boolean | undefined {
+  const parts = splitParts(pattern);
+  if (parts.length < 6 || value.split(':').length < 6 || !value.startsWith('arn:')) return undefined;
+  const head = parts.slice(0, 5).map((part) => expression(part, '[^:]'));
+  const tail = parts.slice(5).map((part) => expression(part, '.'));
+  return new RegExp(`^${[...head, tail.join(':')].join(':')}$`, 's').test(value);
+}

@@ -1,0 +1,39 @@
+import type { PatternSet } from '../../../core/model/access.ts';
+import { any, hasPrivateCharacter, literal } from '../../../core/surface/glob.ts';
+import type { PrincipalElement } from './parse.ts';
+
+/**
+ * Principals as texts: ARNs and unique ids stand for themselves, the other kinds carry a prefix, since a
+ * service and an identity provider can have the same name. `*` is everyone, anonymous callers included.
+ *
+ * An account id is its root ARN. In the account that owns the resource, that entry only hands the decision to
+ * the account's own policies, which naming a role does not: it is a principal of its own. For another account
+ * both need a policy there, so it stands for everyone in that account. While the owner is not known it is kept
+ * apart as well.
+ */
+export function readPrincipalElement(
+  element: PrincipalElement,
+  owner: string | undefined,
+): { readonly set: PatternSet; readonly reasons: readonly string[] } {
+  const reasons: string[] = [];
+  const patterns = element.entries.flatMap(({ type, value }): readonly string[] => {
+    if (hasPrivateCharacter(value)) reasons.push(`a private-use character in the principal ${value}`);
+    if (type !== 'AWS') return [`${prefixes[type]}${value === '*' ? any : literal(value)}`];
+    if (value === '*') return [any];
+    if (/[*?]/.test(value)) reasons.push(`a wildcard in the principal ${value}`);
+    return accountPatterns(value, owner);
+  });
+  return { set: { kind: element.isNot ? 'not-in' : 'in', patterns: [...new Set(patterns)].sort() }, reasons };
+}
+
+const prefixes = { Service: 'service:', Federated: 'federated:', CanonicalUser: 'canonical:' } as const;
+
+function accountPatterns(value: string, owner: string | undefined): readonly string[] {
+  const match = /^(?:arn:(aws[a-z-]*):iam::(\d{12}):root|(\d{12}))$/.exec(value);
+  const account = match?.[2] ?? match?.[3];
+  if (account === undefined) return [literal(value)];
+  const partition = match?.[1] ?? 'aws';
+  const root = `arn:${partition}:iam::${account}:root`;
+  if (owner === undefined || owner === account) return [root];
+  return [`arn:${partition}:iam::${account}:*`, `arn:${partition}:sts::${account}:*`];
+}

@@ -1,0 +1,12 @@
+import { keptReason } from './operations/kept.ts';
+
+/** AWS names the event type for every MCP tool call, whatever the tool's name and service. */
+export const toolCallType = 'AwsMcpEvent';
+export const toolCallReason = 'agent tool call';
+
+export const unnamedTargetReason = 'the record does not say what was changed';
+
+/** Why an operation's records made no change event. */
+export function notDecodedReason(operation: string): string {
+  return keptReason(operation) ?? 'does not change access policy';
+}

@@ -1,0 +1,5 @@
+import { aws } from './aws/source.ts';
+import type { Source } from './source.ts';
+
+/** Every place drift reads from. */
+export const sources: readonly Source[] = [aws];

@@ -1,0 +1,106 @@
+import type { Observation } from '../core/model/coverage.ts';
+import type { ActorEvidence, ChangeEvent, Effect, ObjectRef } from '../core/model/event.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Instant } from '../core/model/time.ts';
+import type { Decoded } from '../sources/source.ts';
+
+/** What one import page added; the rest of it was already there. */
+export interface Appended {
+  readonly records: number;
+  readonly changes: number;
+  readonly attempts: number;
+  readonly sessions: number;
+  readonly snapshots: number;
+}
+
+/** The account of one file that was read to its end (or to its damage), stored in one piece with its coverage. */
+export interface FileRow {
+  readonly digest: string;
+  readonly name: string;
+  readonly source: string;
+  readonly bytes: number;
+  readonly records: number;
+  readonly undecodable: number;
+  readonly undecodableSamples: readonly { readonly line: number; readonly reason: string }[];
+  readonly damage: string | undefined;
+  readonly slots: readonly {
+    readonly scope: string;
+    readonly hours: readonly number[];
+    readonly first: Instant;
+    readonly last: Instant;
+    readonly records: number;
+  }[];
+  readonly operations: readonly {
+    readonly operation: string;
+    readonly readOnly: boolean;
+    readonly count: number;
+    readonly failed: number;
+  }[];
+}
+
+export interface StoredEvent extends Omit<ChangeEvent, 'effects' | 'actor'> {
+  readonly actor: ActorEvidence;
+  readonly effects: readonly Effect[];
+}
+
+export interface SourceCounts {
+  readonly source: string;
+  readonly scope: string;
+  readonly records: number;
+  readonly changes: number;
+  readonly attempts: number;
+  /** Of the whole source: what cannot be read does not say its scope. */
+  readonly undecodable: number;
+  /** Of the whole source: distinct operations, not read-only, that no decoder read. */
+  readonly undecodedOperations: number;
+}
+
+export interface OperationCount {
+  readonly source: string;
+  readonly operation: string;
+  readonly count: number;
+  readonly failed: number;
+  readonly readOnly: boolean;
+}
+
+export interface StoreInfo {
+  readonly path: string;
+  readonly bytes: number;
+  readonly selectorVersions: readonly number[];
+}
+
+/** Append-only memory of what was seen. Appending is idempotent by the vendor's own ids and by content. */
+export interface EventStore {
+  readonly append: (source: string, page: readonly Decoded[], recordedAt: Instant) => Appended;
+  readonly appendFile: (file: FileRow, selectorVersion: number, recordedAt: Instant) => void;
+  readonly assertCoverage: (source: string, scope: string, from: Instant, to: Instant) => void;
+  readonly hasFile: (digest: string) => boolean;
+  readonly objects: (kinds?: readonly string[]) => readonly ObjectRef[];
+  /** Everything known of one object, unordered: applied effects, snapshots that list it, complete ones that do not. */
+  readonly facts: (object: ObjectRef) => readonly Fact[];
+  readonly event: (id: string) => StoredEvent | undefined;
+  /** Events that occurred in `[from, to)`, by time and id. */
+  readonly events: (from: Instant, to: Instant, outcome: 'applied' | 'failed') => readonly StoredEvent[];
+  readonly earliest: () => Instant | undefined;
+  readonly latest: () => Instant | undefined;
+  readonly observations: () => readonly Observation[];
+  readonly sourceCounts: () => readonly SourceCounts[];
+  readonly notDecoded: () => readonly (OperationCount & { readonly reason: string | undefined })[];
+  readonly undecodable: () => readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly reason: string;
+    readonly count: number;
+  }[];
+  readonly damagedFiles: () => readonly { readonly file: string; readonly damage: string }[];
+  readonly snapshots: () => readonly {
+    readonly id: string;
+    readonly source: string;
+    readonly scope: string;
+    readonly takenAt: Instant;
+    readonly call: string;
+    readonly complete: boolean;
+  }[];
+  readonly info: () => StoreInfo;
+  readonly close: () => void;
+}

@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+import type {
+  ActorEvidence,
+  ChangeEvent,
+  Effect,
+  FacetValue,
+  ObjectRef,
+  SessionEvent,
+} from '../core/model/event.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import type { Instant } from '../core/model/time.ts';
+import type { Decoded, StoredRecord } from '../sources/source.ts';
+import type { Appended, EventStore, FileRow } from './event-store.ts';
+import type { Handle } from './handle.ts';
+
+type Appender = Pick<EventStore, 'append' | 'appendFile' | 'assertCoverage' | 'hasFile'>;
+
+export function appender(db: Handle): Appender {
+  const intern = interner(db);
+  const records = recordAppender(db, intern);
+  const snapshots = snapshotAppender(db, intern);
+  const files = fileAppender(db);
+  const claim = db.prepare('INSERT INTO coverage_claim VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const known = db.prepare('SELECT 1 FROM file WHERE digest = ?').pluck();
+
+  const append = db.transaction((source: string, page: readonly Decoded[], recordedAt: Instant): Appended => {
+    const total = { records: 0, changes: 0, attempts: 0, sessions: 0, snapshots: 0 };
+    for (const item of page) {
+      if (item.kind === 'change') {
+        if (!records.change(source, item.record, item.event, recordedAt)) continue;
+        total.records += 1;
+        if (item.event.outcome === 'applied') total.changes += 1;
+        else total.attempts += 1;
+      } else if (item.kind === 'session') total.sessions += records.session(item.session);
+      else if (item.kind === 'kept')
+        total.records += records.undecoded(source, item.record, item.reason, recordedAt);
+      else if (item.kind === 'snapshot') total.snapshots += snapshots(item.snapshot, recordedAt);
+      else if (item.kind === 'undecodable' && item.record) {
+        total.records += records.undecoded(source, item.record, `undecodable: ${item.reason}`, recordedAt);
+      }
+    }
+    return total;
+  });
+
+  return {
+    append: (source, page, recordedAt) => append.immediate(source, page, recordedAt),
+    appendFile: (file, selector, recordedAt) => files(file, selector, recordedAt),
+    assertCoverage: (source, scope, from, to) => {
+      claim.run(source, scope, from, to);
+    },
+    hasFile: (digest) => known.get(digest) !== undefined,
+  };
+}
+
+interface Interner {
+  readonly document: (text: string) => number;
+  readonly actor: (actor: ActorEvidence) => number;
+  readonly object: (object: ObjectRef) => number;
+}
+
+/** Content-addressed rows: each body once. The caches only save look-ups, so they may be dropped when full. */
+function interner(db: Handle): Interner {
+  const document = db.prepare('INSERT INTO document (digest, body) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const documentId = db.prepare('SELECT id FROM document WHERE digest = ?').pluck();
+  const actor = db.prepare('INSERT INTO actor (body) VALUES (?) ON CONFLICT DO NOTHING');
+  const actorId = db.prepare('SELECT id FROM actor WHERE body = ?').pluck();
+  const object = db.prepare(
+    'INSERT INTO object (urn, kind, container) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const objectId = db.prepare('SELECT id FROM object WHERE urn = ?').pluck();
+  return {
+    document: (text) => {
+      const digest = createHash('sha256').update(text).digest();
+      document.run(digest, text);
+      return Number(documentId.get(digest));
+    },
+    actor: cached(
+      (body: string) => {
+        actor.run(body);
+        return Number(actorId.get(body));
+      },
+      (evidence: ActorEvidence) => JSON.stringify(evidence),
+    ),
+    object: cached(
+      (_urn: string, ref: ObjectRef) => {
+        object.run(ref.id, ref.kind, ref.container);
+        return Number(objectId.get(ref.id));
+      },
+      (ref: ObjectRef) => ref.id,
+    ),
+  };
+}
+
+function cached<T>(
+  look: (key: string, value: T) => number,
+  keyOf: (value: T) => string,
+): (value: T) => number {
+  const ids = new Map<string, number>();
+  return (value) => {
+    const key = keyOf(value);
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    const id = look(key, value);
+    if (ids.size > 50_000) ids.clear();
+    ids.set(key, id);
+    return id;
+  };
+}
+
+/** The three columns that hold one facet value: document id, reference, reason why unknown. */
+function valueColumns(
+  value: FacetValue,
+  intern: Interner,
+): readonly [number | null, string | null, string | null] {
+  switch (value.kind) {
+    case 'document':
+      return [intern.document(value.text), null, null];
+    case 'reference':
+      return [null, value.target, null];
+    case 'unknown':
+      return [null, null, value.reason];
+    default:
+      throw new Error(`unknown facet value ${String(value satisfies never)}`);
+  }
+}
+
+function recordAppender(db: Handle, intern: Interner) {
+  const record = db.prepare(
+    `INSERT INTO record (source, native_id, scope, occurred_at, recorded_at, operation, body, redacted, undecoded)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, native_id) DO NOTHING`,
+  );
+  const event = db.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)');
+  const effect = db.prepare('INSERT INTO effect VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const session = db.prepare(
+    `INSERT INTO session (source, native_id, scope, occurred_at, operation, actor, issued_key, target_role,
+       session_name, source_identity, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (source, native_id) DO NOTHING`,
+  );
+
+  const insert = (source: string, row: StoredRecord, undecoded: string | null, recordedAt: Instant) =>
+    record.run(
+      source,
+      row.id,
+      row.scope,
+      row.occurredAt,
+      recordedAt,
+      row.operation,
+      deflateRawSync(row.body, { level: 6 }),
+      JSON.stringify(row.redacted),
+      undecoded,
+    );
+
+  const columns = (one: Effect): readonly (number | string | null)[] => {
+    if (one.kind === 'set')
+      return [one.facet.family, one.facet.member, ...valueColumns(one.value, intern), null];
+    if (one.kind === 'remove') return [one.facet.family, one.facet.member, null, null, null, null];
+    if (one.kind === 'rename') return [null, null, null, null, null, intern.object(one.to)];
+    return [null, null, null, null, null, null];
+  };
+
+  return {
+    change: (source: string, row: StoredRecord, change: ChangeEvent, recordedAt: Instant): boolean => {
+      const added = insert(source, row, null, recordedAt);
+      if (added.changes === 0) return false;
+      const id = Number(added.lastInsertRowid);
+      const applied = change.outcome === 'applied' ? 1 : 0;
+      event.run(
+        id,
+        change.occurredAt,
+        applied,
+        change.errorCode ?? null,
+        intern.actor(change.actor),
+        change.correlation ?? null,
+      );
+      change.effects.forEach((one, seq) => {
+        effect.run(id, seq, one.kind, intern.object(one.object), ...columns(one));
+      });
+      return true;
+    },
+    undecoded: (source: string, row: StoredRecord, reason: string, recordedAt: Instant): number =>
+      insert(source, row, reason, recordedAt).changes,
+    session: (one: SessionEvent): number =>
+      session.run(
+        one.source,
+        one.id,
+        one.scope,
+        one.occurredAt,
+        one.operation,
+        intern.actor(one.actor),
+        one.issuedKeyId ?? null,
+        one.targetRole ?? null,
+        one.sessionName ?? null,
+        one.sourceIdentity ?? null,
+        one.details,
+      ).changes,
+  };
+}
+
+function snapshotAppender(db: Handle, intern: Interner) {
+  const snapshot = db.prepare(
+    `INSERT INTO snapshot (digest, source, scope, taken_at, recorded_at, call) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (digest) DO NOTHING`,
+  );
+  const cover = db.prepare('INSERT INTO snapshot_cover VALUES (?, ?, ?, ?, ?)');
+  const object = db.prepare('INSERT INTO snapshot_object VALUES (?, ?, ?)');
+  const facet = db.prepare('INSERT INTO snapshot_facet VALUES (?, ?, ?, ?, ?, ?, ?)');
+  return (one: Snapshot, recordedAt: Instant): number => {
+    const added = snapshot.run(one.id, one.source, one.scope, one.takenAt, recordedAt, one.call);
+    if (added.changes === 0) return 0;
+    const id = Number(added.lastInsertRowid);
+    for (const c of one.covers)
+      cover.run(id, c.container, c.kind, c.complete ? 1 : 0, JSON.stringify(c.families));
+    for (const listed of one.objects) {
+      const objectId = intern.object(listed.object);
+      object.run(objectId, id, listed.createdAt ?? null);
+      for (const { facet: key, value } of listed.facets) {
+        facet.run(objectId, id, key.family, key.member, ...valueColumns(value, intern));
+      }
+    }
+    return 1;
+  };
+}
+
+function fileAppender(db: Handle) {
+  const file = db.prepare(
+    `INSERT INTO file (digest, name, source, bytes, records, undecodable, damage, selector, recorded_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,
+  );
+  const slot = db.prepare('INSERT INTO file_slot VALUES (?, ?, ?)');
+  const scope = db.prepare('INSERT INTO file_scope VALUES (?, ?, ?, ?, ?)');
+  const operation = db.prepare('INSERT INTO file_operation VALUES (?, ?, ?, ?, ?)');
+  const sample = db.prepare('INSERT INTO file_undecodable VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  return db.transaction((row: FileRow, selector: number, recordedAt: Instant) => {
+    const added = file.run(
+      row.digest,
+      row.name,
+      row.source,
+      row.bytes,
+      row.records,
+      row.undecodable,
+      row.damage ?? null,
+      selector,
+      recordedAt,
+    );
+    if (added.changes === 0) return;
+    const id = Number(added.lastInsertRowid);
+    for (const s of row.slots) {
+      scope.run(id, s.scope, s.first, s.last, s.records);
+      for (const hour of s.hours) slot.run(id, s.scope, hour);
+    }
+    for (const o of row.operations) operation.run(id, o.operation, o.readOnly ? 1 : 0, o.count, o.failed);
+    for (const u of row.undecodableSamples) sample.run(id, u.line, u.reason);
+  });
+}
