@@ -11,7 +11,7 @@ export default defineConfig({
     format: 'esm',
     cleanDir: true,
     entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    chunkFileNames: '[name]-[hash].js',
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
   },
   plugins: [

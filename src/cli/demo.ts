@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Runtime } from '../runtime.ts';
 import { collect, parseFormat, parseWindow } from './arguments.ts';
-import { formats, writeReports } from './outputs.ts';
 import type { Finish, GlobalOptions } from './options.ts';
+import { formats, writeReports } from './outputs.ts';
 
 interface Options {
   readonly keep?: string;

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { Instant } from '../core/model/time.ts';
 import type { Runtime } from '../runtime.ts';
 import { collect, parseAsOf, parseFormat, parseWindow } from './arguments.ts';
-import { formats, writeReports } from './outputs.ts';
 import type { Finish, GlobalOptions } from './options.ts';
+import { formats, writeReports } from './outputs.ts';
 
 interface Options {
   readonly window?: readonly number[];

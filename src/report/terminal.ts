@@ -24,7 +24,9 @@ const boxesShown = 3;
 
 export function renderTerminal(result: AuditResult, options: RenderOptions): string {
   const paint = new Chalk({ level: options.colour ? 1 : 0 });
-  const lines = result.windows.slice(0, options.details).flatMap((window) => windowLines(window, result, options, paint));
+  const lines = result.windows
+    .slice(0, options.details)
+    .flatMap((window) => windowLines(window, result, options, paint));
   for (const { label, text } of footer(result)) lines.push(...wrapped(label, text, paint));
   for (const hint of options.hints) lines.push('', ...[hint].map((text) => visible(text)));
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;

@@ -1,10 +1,7 @@
-import type { Request } from '../core/model/access.ts';
-import type { Plane } from '../core/model/audit.ts';
-import type { Compiled } from '../core/model/compiled.ts';
-import type { ChangeEvent, ObjectRef, SessionEvent } from '../core/model/event.ts';
+import type { ChangeEvent, SessionEvent } from '../core/model/event.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Instant } from '../core/model/time.ts';
-import type { ObjectState, World } from '../core/timeline/state.ts';
+import type { Compiler } from '../core/window/compiler.ts';
 
 /** The vendor's raw item, kept as evidence. */
 export interface StoredRecord {
@@ -77,21 +74,6 @@ export interface RecordSelector {
 export interface DecodeContext {
   /** `--at`: the time of a snapshot whose file carries none. */
   readonly takenAt?: Instant;
-}
-
-/** The vendor's rules: state to surfaces. Pure. */
-export interface Compiler {
-  readonly plane: Plane;
-  readonly principalKinds: readonly string[];
-  /** Objects whose changes can change this object's surfaces, judged by one of its states. */
-  readonly related: (object: ObjectRef, state: ObjectState) => readonly ObjectRef[];
-  /** Kinds that reach principals only through others, so that a change of one with unseen holders is a hole. */
-  readonly carrierKinds: readonly string[];
-  readonly compile: (object: ObjectRef, world: World) => readonly Compiled[];
-  /** Checks a witness on the raw documents, sharing no code with the surfaces. */
-  readonly confirm: (witness: Request, before: Compiled, after: Compiled) => boolean | 'indeterminate';
-  /** Accounts that may use what `object` holds, from its trust; empty where it has none. */
-  readonly trusted: (object: ObjectRef, world: World) => readonly string[];
 }
 
 /** Which part of a source's log lies where. */

@@ -277,7 +277,14 @@ function countReader(db: Handle, path: string) {
   );
   const selectors = db.prepare('SELECT DISTINCT selector FROM file ORDER BY selector').pluck();
   type Operation = ReturnType<EventStore['notDecoded']>[number];
-  type Row = { operation: string; readOnly: number; count: number; failed: number; reason: string | null };
+  type Row = {
+    source: string;
+    operation: string;
+    readOnly: number;
+    count: number;
+    failed: number;
+    reason: string | null;
+  };
   const operation = (row: Row): Operation => ({
     ...row,
     readOnly: row.readOnly === 1,

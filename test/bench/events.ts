@@ -13,7 +13,14 @@ interface Shape {
 
 const accounts = ['111111111111', '222222222222', '333333333333', '444444444444'];
 const regions = ['us-east-1', 'us-east-1', 'eu-west-1', 'eu-central-1', 'ap-southeast-2'];
-const roles = ['web-frontend', 'order-worker', 'invoice-export', 'ci-deploy', 'ReadOnly', 'data-platform-etl'];
+const roles = [
+  'web-frontend',
+  'order-worker',
+  'invoice-export',
+  'ci-deploy',
+  'ReadOnly',
+  'data-platform-etl',
+];
 const agents = [
   'aws-sdk-java/1.12.470 Linux/5.10.179-166.674.amzn2.x86_64 OpenJDK_64-Bit_Server_VM/17.0.7+7-LTS java/17.0.7 vendor/Amazon.com_Inc. cfg/retry-mode/standard',
   'aws-cli/2.13.5 Python/3.11.4 Linux/5.15.0-1040-aws exe/x86_64.ubuntu.22 prompt/off command/ec2.describe-instances',
@@ -31,14 +38,19 @@ const policy = (random: Random): string =>
       {
         Sid: 'Orders',
         Effect: 'Allow',
-        Action: ['s3:GetObject', 's3:PutObject', random.pick(['sqs:SendMessage', 'kms:Decrypt', 'sns:Publish'])],
+        Action: [
+          's3:GetObject',
+          's3:PutObject',
+          random.pick(['sqs:SendMessage', 'kms:Decrypt', 'sns:Publish']),
+        ],
         Resource: `arn:aws:s3:::orders-${random.hex(8)}/*`,
         Condition: { StringEquals: { 'aws:SourceVpce': `vpce-${random.hex(17)}` } },
       },
     ],
   });
 
-const bucketOf = (random: Random): string => `data-lake-${random.pick(['raw', 'curated', 'export'])}-eu-west-1`;
+const bucketOf = (random: Random): string =>
+  `data-lake-${random.pick(['raw', 'curated', 'export'])}-eu-west-1`;
 
 const reads: readonly Shape[] = [
   {
@@ -58,7 +70,9 @@ const reads: readonly Shape[] = [
     readOnly: true,
     request: (r) => ({
       networkInterfaceIdSet: {},
-      filterSet: { items: [{ name: 'attachment.instance-id', valueSet: { items: [{ value: `i-0${r.hex(16)}` }] } }] },
+      filterSet: {
+        items: [{ name: 'attachment.instance-id', valueSet: { items: [{ value: `i-0${r.hex(16)}` }] } }],
+      },
     }),
     response: nothing,
   },
@@ -152,9 +166,19 @@ const writes: readonly Shape[] = [
             monitoring: { state: 'pending' },
             privateIpAddress: `10.0.${r.below(255)}.${r.below(255)}`,
             networkInterfaceSet: {
-              items: [{ networkInterfaceId: `eni-0${r.hex(16)}`, macAddress: `02:${r.hex(2)}:${r.hex(2)}:11:22:33` }],
+              items: [
+                {
+                  networkInterfaceId: `eni-0${r.hex(16)}`,
+                  macAddress: `02:${r.hex(2)}:${r.hex(2)}:11:22:33`,
+                },
+              ],
             },
-            tagSet: { items: [{ key: 'Name', value: 'order-worker' }, { key: 'team', value: 'orders "EU"' }] },
+            tagSet: {
+              items: [
+                { key: 'Name', value: 'order-worker' },
+                { key: 'team', value: 'orders "EU"' },
+              ],
+            },
           },
         ],
       },

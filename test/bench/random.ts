@@ -32,8 +32,7 @@ export function seededRandom(seed: number): Random {
     },
     hex,
     upper: (length) => letters('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', length),
-    base64: (length) =>
-      letters('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', length),
+    base64: (length) => letters('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', length),
     uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
   };
 }

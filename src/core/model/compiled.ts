@@ -17,5 +17,15 @@ export interface Compiled {
   readonly surface: Surface;
   readonly unseen: readonly Unseen[];
   /** Raw documents in the order of the surface's layers, for the independent check of witnesses. */
-  readonly documents: readonly (readonly string[])[];
+  readonly documents: readonly (readonly RawDocument[])[];
+}
+
+/** A document as the vendor holds it. */
+export interface RawDocument {
+  readonly kind: 'identity' | 'resource' | 'trust';
+  readonly text: string;
+  /** The account that owns the resource or role. */
+  readonly account?: string;
+  /** What statements without a resource speak of. */
+  readonly resource?: string;
 }

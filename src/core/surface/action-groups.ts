@@ -3,19 +3,19 @@ import { byCodeUnit } from '../model/order.ts';
 import type { ActionUniverse } from './action-universe.ts';
 import type { Automata } from './atoms.ts';
 import { any, isLiteral, literalPrefix, matches } from './glob.ts';
-import { intersection } from './pattern.ts';
-import { type Rest, side } from './rest.ts';
+import { commonText } from './pattern.ts';
+import { actionsKey, allSides, type Rest, type Sides, sideOf } from './rest.ts';
 
 /** Actions that the boxes of both sides cannot tell apart. */
 export interface ActionGroup {
   readonly actions: readonly Action[];
-  /** Which rests match them, and on which sides. */
+  /** Which rests match them, and on which surfaces. */
   readonly members: readonly Member[];
 }
 
 export interface Member {
   readonly rest: Rest;
-  readonly sides: number;
+  readonly sides: Sides;
 }
 
 export interface Action {
@@ -29,7 +29,7 @@ export interface Action {
 const filler = 'zzunlistedzz';
 const maxPairs = 5_000;
 
-/** The groups for which some rest differs between the sides; actions on which nothing differs are left out. */
+/** The groups for which some rest differs between the surfaces; actions on which nothing differs are left out. */
 export function changedGroups(
   rests: readonly Rest[],
   universe: ActionUniverse,
@@ -39,17 +39,14 @@ export function changedGroups(
   if (changed.length === 0) return [];
   const beyond = unlistedActions(rests, changed, universe, automata);
   const count = universe.actions.length + beyond.length;
-  const sidesOf = (rest: Rest) => {
-    const sides = new Uint8Array(count);
-    mark(sides, side.before, rest.before, universe, beyond);
-    mark(sides, side.after, rest.after, universe, beyond);
-    return sides;
-  };
+  const surfaces = changed[0]?.boxes.length ?? 0;
+  const full = allSides(surfaces);
+  const sidesOf = (rest: Rest) => sidesByAction(rest, universe, beyond, count);
   const affected = new Uint8Array(count);
   for (const rest of changed) {
-    const sides = sidesOf(rest);
-    for (let at = 0; at < count; at++)
-      if (sides[at] === side.before || sides[at] === side.after) affected[at] = 1;
+    const { classes, sides } = sidesOf(rest);
+    const isSplit = sides.map((mask) => mask !== 0n && mask !== full);
+    for (let at = 0; at < count; at++) if (isSplit[classes[at] ?? 0]) affected[at] = 1;
   }
   const positions = [...affected.keys()].filter((at) => affected[at]);
   return refine(positions, rests, sidesOf).map(({ at, members }) => ({
@@ -64,46 +61,79 @@ function actionAt(position: number, universe: ActionUniverse, beyond: readonly A
   return name === undefined && found ? found : { name: name ?? '', kind: 'listed' };
 }
 
+/** For every action, on which surfaces a rest matches it: `sides[classes[position]]`. */
+interface ActionSides {
+  readonly classes: Uint16Array;
+  readonly sides: readonly Sides[];
+}
+
+function sidesByAction(
+  rest: Rest,
+  universe: ActionUniverse,
+  beyond: readonly Action[],
+  count: number,
+): ActionSides {
+  const lists = new Map<string, { boxes: readonly Box[]; mask: Sides }>();
+  for (const [index, boxes] of rest.boxes.entries()) {
+    const key = actionsKey(boxes);
+    lists.set(key, { boxes, mask: (lists.get(key)?.mask ?? 0n) | sideOf(index) });
+  }
+  const classes = new Uint16Array(count);
+  const sides: Sides[] = [0n];
+  for (const { boxes, mask } of lists.values()) {
+    const hit = new Uint8Array(count);
+    for (const { actions } of boxes) mark(hit, actions, universe, beyond);
+    const moved = new Map<number, number>();
+    for (let at = 0; at < count; at++) {
+      if (hit[at] === 0) continue;
+      const from = classes[at] ?? 0;
+      let to = moved.get(from);
+      if (to === undefined) {
+        to = sides.push((sides[from] ?? 0n) | mask) - 1;
+        moved.set(from, to);
+      }
+      classes[at] = to;
+    }
+  }
+  return { classes, sides };
+}
+
 /** Splits the positions until every rest treats all of a class alike. */
 function refine(
   positions: readonly number[],
   rests: readonly Rest[],
-  sidesOf: (rest: Rest) => Uint8Array,
+  sidesOf: (rest: Rest) => ActionSides,
 ): readonly { readonly at: readonly number[]; readonly members: readonly Member[] }[] {
-  let classes: { readonly at: readonly number[]; readonly members: readonly Member[] }[] = [
+  let groups: { readonly at: readonly number[]; readonly members: readonly Member[] }[] = [
     { at: positions, members: [] },
   ];
   for (const rest of rests) {
-    const sides = sidesOf(rest);
-    classes = classes.flatMap(({ at, members }) => {
-      const split = new Map<number, number[]>();
+    const { classes, sides } = sidesOf(rest);
+    groups = groups.flatMap(({ at, members }) => {
+      const split = new Map<Sides, number[]>();
       for (const position of at) {
-        const here = sides[position] ?? 0;
+        const here = sides[classes[position] ?? 0] ?? 0n;
         const same = split.get(here);
         if (same) same.push(position);
         else split.set(here, [position]);
       }
       return [...split].map(([here, some]) => ({
         at: some,
-        members: here === 0 ? members : [...members, { rest, sides: here }],
+        members: here === 0n ? members : [...members, { rest, sides: here }],
       }));
     });
   }
-  return classes.filter(({ at }) => at.length > 0).sort((a, b) => (a.at[0] ?? 0) - (b.at[0] ?? 0));
+  return groups.filter(({ at }) => at.length > 0).sort((a, b) => (a.at[0] ?? 0) - (b.at[0] ?? 0));
 }
 
 function mark(
-  sides: Uint8Array,
-  bit: number,
-  boxes: readonly Box[],
+  hit: Uint8Array,
+  actions: PatternSet,
   universe: ActionUniverse,
   beyond: readonly Action[],
 ): void {
-  for (const { actions } of boxes) {
-    const hit = hits(actions, universe, beyond, sides.length);
-    for (let at = 0; at < sides.length; at++)
-      if ((hit[at] === 1) === (actions.kind === 'in')) sides[at] = (sides[at] ?? 0) | bit;
-  }
+  const found = hits(actions, universe, beyond, hit.length);
+  for (let at = 0; at < hit.length; at++) if ((found[at] === 1) === (actions.kind === 'in')) hit[at] = 1;
 }
 
 function hits(
@@ -142,7 +172,7 @@ function unlistedActions(
   automata: Automata,
 ): readonly Action[] {
   const patternsOf = (some: readonly Rest[]) =>
-    new Set(some.flatMap((rest) => [...rest.before, ...rest.after]).flatMap((box) => box.actions.patterns));
+    new Set(some.flatMap((rest) => rest.boxes.flat()).flatMap((box) => box.actions.patterns));
   const found = new Map<string, Action>();
   const isListed = (name: string) => universe.matching(name).length > 0;
   const add = (action: Action) => {
@@ -162,10 +192,9 @@ function unlistedActions(
   for (const a of [...mine].filter((pattern) => !isLiteral(pattern)))
     for (const b of isInfix(a) ? [...all].filter((pattern) => !isLiteral(pattern)) : infixes) {
       if (a === b || pairs >= maxPairs) continue;
-      const shortest = intersection(a, b, automata);
-      if (typeof shortest !== 'string') continue;
+      const shared = commonText([a, b, `*${filler}*`], automata);
       pairs++;
-      add({ name: shortest, kind: 'unlisted', pattern: a });
+      if (typeof shared === 'string') add({ name: shared, kind: 'unlisted', pattern: a });
     }
   return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
 }

@@ -5,7 +5,7 @@ import { type Automata, atomsOf } from './atoms.ts';
 import { pointsOf } from './key-domain.ts';
 import { clauseKey } from './operator.ts';
 import { isEverything } from './pattern.ts';
-import { side } from './rest.ts';
+import { allSides } from './rest.ts';
 import type { SetState } from './set-automaton.ts';
 
 /** A class of requests (for one group of actions) that match the same members. */
@@ -43,14 +43,14 @@ interface DimensionPoint {
 /** Keys that some operator reads as true or false. */
 export type FlagKeys = ReadonlySet<string>;
 
-/** Every cell in which a member matches that the sides do not share. The text says what went beyond the budget. */
+/** Every cell in which a member matches that the surfaces do not share. The text says what went beyond the budget. */
 export function cellsOf(
   members: readonly Member[],
   flags: FlagKeys,
   automata: Automata,
 ): readonly Cell[] | string {
   const full = (1n << BigInt(members.length)) - 1n;
-  const changed = maskOf(members, (member) => member.sides !== side.both);
+  const changed = changedMembers(members);
   let cells: readonly Cell[] = [{ mask: full, isCertain: true, count: 1, picks: undefined }];
   const dimensions = dimensionsOf(members);
   const points: { dimension: Dimension; points: readonly DimensionPoint[] }[] = [];
@@ -66,6 +66,11 @@ export function cellsOf(
     cells = folded;
   }
   return cells;
+}
+
+/** As bits: the members that some surface has and some has not. */
+function changedMembers(members: readonly Member[]): bigint {
+  return maskOf(members, ({ rest, sides }) => sides !== allSides(rest.boxes.length));
 }
 
 export function maskOf(members: readonly Member[], test: (member: Member) => boolean): bigint {
@@ -125,7 +130,7 @@ function textPoints(
       const use = uses[at];
       return use === undefined || isAccepted(use.index) === use.isIn;
     });
-  const changed = maskOf(members, (member) => member.sides !== side.both);
+  const changed = changedMembers(members);
   const possible = (parts: readonly SetState[]) =>
     maskAt(members, (at) => {
       const use = uses[at];

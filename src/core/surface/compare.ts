@@ -1,22 +1,7 @@
 import type { DeltaPart, Relation, Surface, SurfaceDelta, Undecided } from '../model/access.ts';
 import { byCodeUnit } from '../model/order.ts';
-import { changedGroups } from './action-groups.ts';
 import type { ActionUniverse } from './action-universe.ts';
-import { createAutomata } from './atoms.ts';
-import { type Cell, cellsOf, type FlagKeys } from './cells.ts';
-import { createCovers, relevantMembers } from './cover.ts';
-import { type GroupGain, gain, type SideMasks, sideMasks } from './gain.ts';
-import { parseOperator } from './operator.ts';
-import { partOf } from './part.ts';
-import { type Rest, restsOf, side } from './rest.ts';
-import { undecidedBudget, undecidedCell } from './undecided.ts';
-
-export interface Budget {
-  /** Joint states of the pattern automata, and cells, that one question may visit. */
-  readonly states: number;
-}
-
-export const defaultBudget: Budget = { states: 20_000 };
+import { type Budget, createLandscape, defaultBudget, gainsBetween } from './landscape.ts';
 
 const directions = ['widened', 'narrowed'] as const;
 type Direction = (typeof directions)[number];
@@ -50,61 +35,17 @@ export function compareSides(
   universe: ActionUniverse,
   budget: Budget,
 ): Sides {
-  const open: Record<Direction, Undecided[]> = { widened: [], narrowed: [] };
-  const rests = restsOf(before, after);
-  if (rests.every((rest) => rest.isShared)) return { widened: null, narrowed: null, open };
-  const automata = createAutomata(budget.states);
-  const covers = createCovers(automata);
-  const flags = flagKeys(rests);
-  const layers = 1 + Math.max(...rests.map((rest) => rest.layer));
-
-  const gains: Record<Direction, GroupGain[]> = { widened: [], narrowed: [] };
-  for (const found of changedGroups(rests, universe, automata)) {
-    const members = relevantMembers(found.members, covers);
-    if (members.every((member) => member.sides === side.both)) continue;
-    const group = { actions: found.actions, members };
-    const old = sideMasks(members, side.before, layers);
-    const now = sideMasks(members, side.after, layers);
-    const cells = cellsOf(members, flags, automata);
-    if (typeof cells === 'string') {
-      for (const direction of directions) open[direction].push(undecidedBudget(group, cells));
-      continue;
-    }
-    for (const direction of directions) {
-      const judged = direction === 'widened' ? judge(cells, old, now) : judge(cells, now, old);
-      // What is proven for these actions is not also listed as undecided for them.
-      if (judged.gained.length > 0) gains[direction].push({ group, cells, gained: judged.gained });
-      else open[direction].push(...judged.open.map((cell) => undecidedCell(group, cell)));
-    }
-  }
+  const landscape = createLandscape([before, after], universe, budget);
+  const [widened, narrowed] = [gainsBetween(landscape, 0, 1), gainsBetween(landscape, 1, 0)];
+  const beyond = landscape.undecided(0, 1);
   return {
-    widened: partOf(gains.widened, { old: side.before, now: side.after, universe, automata }),
-    narrowed: partOf(gains.narrowed, { old: side.after, now: side.before, universe, automata }),
-    open,
+    widened: landscape.describe(widened.gained, 0, 1),
+    narrowed: landscape.describe(narrowed.gained, 1, 0),
+    open: {
+      widened: [...widened.open.map((region) => landscape.explain(region, 0, 1)), ...beyond],
+      narrowed: [...narrowed.open.map((region) => landscape.explain(region, 0, 1)), ...beyond],
+    },
   };
-}
-
-function flagKeys(rests: readonly Rest[]): FlagKeys {
-  const clauses = rests.flatMap((rest) => rest.clauses);
-  return new Set(
-    clauses.filter(({ operator }) => parseOperator(operator)?.family === 'flag').map((clause) => clause.key),
-  );
-}
-
-function judge(
-  cells: readonly Cell[],
-  from: SideMasks,
-  to: SideMasks,
-): { readonly gained: readonly Cell[]; readonly open: readonly Cell[] } {
-  const gained: Cell[] = [];
-  const open: Cell[] = [];
-  for (const cell of cells) {
-    const gains = gain(cell.mask, from, to);
-    if (gains === 'none') continue;
-    if (gains === 'certain' && cell.isCertain) gained.push(cell);
-    else open.push(cell);
-  }
-  return { gained, open };
 }
 
 function relationOf(

@@ -2,7 +2,7 @@ import type { Member } from './action-groups.ts';
 import type { Automata } from './atoms.ts';
 import { clauseKey } from './operator.ts';
 import { setIncludes } from './pattern.ts';
-import { type Rest, side } from './rest.ts';
+import { allSides, type Rest } from './rest.ts';
 
 /** Remembers which rests lie inside which. */
 export type Covers = (outer: Rest, inner: Rest) => boolean;
@@ -37,8 +37,8 @@ function covers(outer: Rest, inner: Rest, automata: Automata): boolean {
 }
 
 /**
- * Leaves out members that cannot matter: inside a box of the same effect and layer that both of its sides have
- * too, or inside a deny that both sides share.
+ * Leaves out members that cannot matter: inside a box of the same effect and layer that all of its surfaces
+ * have too, or inside a deny that all surfaces share.
  */
 export function relevantMembers(members: readonly Member[], covered: Covers): readonly Member[] {
   let kept = members;
@@ -47,7 +47,7 @@ export function relevantMembers(members: readonly Member[], covered: Covers): re
       if (other === member || (other.sides & member.sides) !== member.sides) return false;
       const { rest } = other;
       const isSame = rest.effect === member.rest.effect && rest.layer === member.rest.layer;
-      const isBlocked = rest.effect === 'deny' && other.sides === side.both;
+      const isBlocked = rest.effect === 'deny' && other.sides === allSides(rest.boxes.length);
       return (isSame || isBlocked) && covered(rest, member.rest);
     });
     if (isMoot) kept = kept.filter((other) => other !== member);

@@ -1,5 +1,6 @@
 import type { ActionGroup, Member } from './action-groups.ts';
 import { type Cell, maskOf } from './cells.ts';
+import type { Sides } from './rest.ts';
 
 /** One group of actions, judged in one direction. */
 export interface GroupGain {
@@ -8,19 +9,19 @@ export interface GroupGain {
   readonly gained: readonly Cell[];
 }
 
-/** The members of one side by what they do, as bits. */
+/** The members of one surface by what they do, as bits. */
 export interface SideMasks {
   readonly layers: readonly { readonly allow: bigint; readonly opaqueAllow: bigint }[];
   readonly deny: bigint;
   readonly opaqueDeny: bigint;
 }
 
-export function sideMasks(members: readonly Member[], bit: number, layers: number): SideMasks {
+export function sideMasks(members: readonly Member[], bit: Sides, layers: number): SideMasks {
   const mask = (effect: 'allow' | 'deny', isOpaque: boolean, layer?: number) =>
     maskOf(
       members,
       ({ rest, sides }) =>
-        (sides & bit) !== 0 &&
+        (sides & bit) !== 0n &&
         rest.effect === effect &&
         (rest.opaque !== undefined) === isOpaque &&
         (layer === undefined || rest.layer === layer),

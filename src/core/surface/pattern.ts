@@ -19,12 +19,23 @@ export function includes(outer: string, inner: string, automata: Automata): bool
   return atoms && !atoms.some((atom) => atom.accepts === 1n);
 }
 
+/** The shortest text that matches all of the patterns; null for none, undefined beyond the budget. */
+export function commonText(patterns: readonly string[], automata: Automata): string | null | undefined {
+  const prefixes = patterns.map(literalPrefix);
+  const longest = prefixes.reduce((a, b) => (b.length > a.length ? b : a), '');
+  if (!prefixes.every((prefix) => longest.startsWith(prefix))) return null;
+  const atoms = atomsOf(
+    patterns.map((pattern) => [pattern]),
+    automata,
+    (parts) => parts.some((part) => part.status === 'dead'),
+  );
+  const all = (1n << BigInt(patterns.length)) - 1n;
+  return atoms && (atoms.find((atom) => atom.accepts === all)?.text ?? null);
+}
+
 /** Is there a text that matches both? The shortest one, null for none, undefined beyond the budget. */
 export function intersection(a: string, b: string, automata: Automata): string | null | undefined {
-  const [start, other] = [literalPrefix(a), literalPrefix(b)];
-  if (!start.startsWith(other) && !other.startsWith(start)) return null;
-  const atoms = atomsOf([[a], [b]], automata, (parts) => parts.some((part) => part.status === 'dead'));
-  return atoms && (atoms.find((atom) => atom.accepts === 3n)?.text ?? null);
+  return commonText([a, b], automata);
 }
 
 export function inSet(set: PatternSet, text: string): boolean {

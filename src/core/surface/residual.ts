@@ -7,10 +7,10 @@ import type { Automata } from './atoms.ts';
 import type { GroupGain } from './gain.ts';
 import { any, show } from './glob.ts';
 import { setIncludes } from './pattern.ts';
-import { type Rest, side } from './rest.ts';
+import { type Rest, type Sides, sideOf } from './rest.ts';
 
 export interface ResidualContext {
-  /** The side that lacked the access, and the side that has it. */
+  /** Position of the surface that lacked the access, and of the one that has it. */
   readonly old: number;
   readonly now: number;
   readonly universe: ActionUniverse;
@@ -46,9 +46,12 @@ export function residualBoxes(gains: readonly GroupGain[], context: ResidualCont
 
 function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext): readonly Region[] {
   const { members } = group;
+  const old = sideOf(context.old);
+  const now = sideOf(context.now);
+  const isOnly = (sides: Sides, here: Sides, there: Sides) => (sides & here) !== 0n && (sides & there) === 0n;
   const isIn = (mask: bigint, index: number) => ((mask >> BigInt(index)) & 1n) === 1n;
   const isOpening = ({ rest, sides }: Member) =>
-    sides === (rest.effect === 'allow' ? context.now : context.old);
+    rest.effect === 'allow' ? isOnly(sides, now, old) : isOnly(sides, old, now);
   const indexOf = (mask: bigint, test: (member: Member) => boolean) =>
     members.findIndex((member, index) => isIn(mask, index) && test(member));
   const found = new Map<string, { changed: number; within: number }>();
@@ -69,8 +72,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
       ? -1
       : indexOf(
           mask,
-          ({ rest: other, sides }) =>
-            (sides & context.now) !== 0 && other.effect === 'allow' && other.layer === 0,
+          ({ rest: other, sides }) => (sides & now) !== 0n && other.effect === 'allow' && other.layer === 0,
         );
     found.set(`${changed} ${within}`, { changed, within });
   }
@@ -83,12 +85,10 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
       .reduce((union, cell) => union | cell.mask, 0n);
     const excepts = members.filter((member, index) => {
       if (index === changed || index === within || !isIn(beside, index)) return false;
-      if (member.rest.effect === 'deny') return (member.sides & context.now) !== 0;
-      return (
-        rest.effect === 'allow' && member.rest.layer === rest.layer && (member.sides & context.old) !== 0
-      );
+      if (member.rest.effect === 'deny') return (member.sides & now) !== 0n;
+      return rest.effect === 'allow' && member.rest.layer === rest.layer && (member.sides & old) !== 0n;
     });
-    const boxes = rest.effect === 'allow' ? boxesOn(rest, context.now) : boxesOn(rest, context.old);
+    const boxes = rest.boxes[rest.effect === 'allow' ? context.now : context.old] ?? [];
     return [
       {
         changed: rest,
@@ -99,10 +99,6 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
       },
     ];
   });
-}
-
-function boxesOn(rest: Rest, bit: number): readonly Box[] {
-  return bit === side.before ? rest.before : rest.after;
 }
 
 function shown(region: Region, { universe, automata }: ResidualContext): ResidualBox {

@@ -3,12 +3,20 @@ import { byCodeUnit } from '../model/order.ts';
 import { any } from './glob.ts';
 import { clauseKey } from './operator.ts';
 
-/** Bit 1: the old side; bit 2: the new side. */
-export const side = { before: 1, after: 2, both: 3 } as const;
+/** Bit i stands for the i-th of the surfaces that are held side by side. */
+export type Sides = bigint;
+
+export function sideOf(index: number): Sides {
+  return 1n << BigInt(index);
+}
+
+export function allSides(count: number): Sides {
+  return (1n << BigInt(count)) - 1n;
+}
 
 /**
  * All that a box says but its actions. Boxes with the same rest are one and the same in every dimension that is
- * left once an action is chosen, so each side keeps only its list of action sets.
+ * left once an action is chosen, so each surface keeps only its list of action sets.
  */
 export interface Rest {
   readonly key: string;
@@ -18,35 +26,35 @@ export interface Rest {
   readonly resources: PatternSet;
   readonly clauses: Box['clauses'];
   readonly opaque: string | undefined;
-  readonly before: readonly Box[];
-  readonly after: readonly Box[];
-  /** Both sides give it the same actions, written the same. */
+  /** Per surface: the boxes that say this. */
+  readonly boxes: readonly (readonly Box[])[];
+  /** All surfaces give it the same actions, written the same. */
   readonly isShared: boolean;
 }
 
-export function restsOf(before: Surface, after: Surface): readonly Rest[] {
-  const layers = Math.max(before.layers.length, after.layers.length, 1);
-  const boxes = new Map<string, { layer: number; before: Box[]; after: Box[] }>();
-  for (const [name, surface] of [['before', before] as const, ['after', after] as const]) {
+export function restsOf(surfaces: readonly Surface[]): readonly Rest[] {
+  const layers = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
+  const boxes = new Map<string, { layer: number; boxes: Box[][] }>();
+  surfaces.forEach((surface, index) => {
     for (let layer = 0; layer < layers; layer++) {
       for (const box of layerOf(surface, layer)) {
         const key = restKey(box, layer);
         let entry = boxes.get(key);
         if (!entry) {
-          entry = { layer, before: [], after: [] };
+          entry = { layer, boxes: surfaces.map(() => []) };
           boxes.set(key, entry);
         }
-        entry[name].push(box);
+        entry.boxes[index]?.push(box);
       }
     }
-  }
+  });
   return [...boxes]
     .sort(([a], [b]) => byCodeUnit(a, b))
     .flatMap(([key, entry]) => {
-      const box = entry.before[0] ?? entry.after[0];
+      const [box] = entry.boxes.flat();
       if (!box) return [];
       const { effect, principals, resources, clauses, opaque } = box;
-      const isShared = actionsKey(entry.before) === actionsKey(entry.after);
+      const isShared = new Set(entry.boxes.map(actionsKey)).size === 1;
       const unique = [...new Map(clauses.map((clause) => [clauseKey(clause), clause])).values()];
       return [{ key, effect, principals, resources, opaque, ...entry, clauses: unique, isShared }];
     });
@@ -87,7 +95,7 @@ function setKey(set: PatternSet): readonly string[] {
   return [set.kind, ...[...new Set(set.patterns)].sort(byCodeUnit)];
 }
 
-function actionsKey(boxes: readonly Box[]): string {
+export function actionsKey(boxes: readonly Box[]): string {
   return JSON.stringify(
     [...new Set(boxes.map((box) => JSON.stringify(setKey(box.actions))))].sort(byCodeUnit),
   );

@@ -1,6 +1,7 @@
 import type { Box, Request, Surface } from '../model/access.ts';
 import type { ActionUniverse } from './action-universe.ts';
-import { type Budget, compareSides, defaultBudget, type Sides } from './compare.ts';
+import { compareSides, type Sides } from './compare.ts';
+import { type Budget, defaultBudget } from './landscape.ts';
 
 /** Yes, no, or not decidable; with the request that shows a no (for `disjoint`, one that both allow). */
 export type Answer =

@@ -4,43 +4,59 @@ import type { ActionGroup, Member } from './action-groups.ts';
 import type { Cell, Pick } from './cells.ts';
 import { show } from './glob.ts';
 import { clauseKey } from './operator.ts';
-import { side } from './rest.ts';
+import { sideOf } from './rest.ts';
 
-/** Why a cell leaves it open whether something changed, with what either side says. */
-export function undecidedCell(group: ActionGroup, cell: Cell): Undecided {
+/** Positions of the two surfaces that an undecided part lies between. */
+export interface Between {
+  readonly old: number;
+  readonly now: number;
+}
+
+/** Why a cell leaves it open whether something changed, with what either surface says. */
+export function undecidedCell(group: ActionGroup, cell: Cell, between: Between): Undecided {
   const here = group.members.filter((_, index) => (cell.mask >> BigInt(index)) & 1n);
   const opaque = [...new Set(here.map(({ rest }) => rest.opaque).filter((reason) => reason !== undefined))];
-  if (opaque.length > 0) return told(`not understood exactly: ${opaque.sort(byCodeUnit).join('; ')}`, here);
-  const doubtful = keysIn(cell.picks).filter((key) => differs(group.members, key));
+  if (opaque.length > 0)
+    return told(`not understood exactly: ${opaque.sort(byCodeUnit).join('; ')}`, here, between);
+  const doubtful = keysIn(cell.picks).filter((key) => differs(group.members, key, between));
   const keys = doubtful.length > 0 ? doubtful : keysIn(cell.picks);
-  const conditions = (bit: number) =>
+  const conditions = (index: number) =>
     joined(
       group.members
-        .filter(({ sides }) => sides & bit)
+        .filter(({ sides }) => (sides & sideOf(index)) !== 0n)
         .flatMap(({ rest }) => rest.clauses.filter((clause) => keys.includes(clause.key)))
         .map((clause) => clause.text),
     );
   return {
     reason: `the conditions on ${keys.join(', ')} cannot be compared exactly`,
-    old: conditions(side.before),
-    new: conditions(side.after),
+    old: conditions(between.old),
+    new: conditions(between.now),
   };
 }
 
-export function undecidedBudget(group: ActionGroup, reason: string): Undecided {
+export function undecidedBudget(group: ActionGroup, reason: string, between: Between): Undecided {
   return told(
     reason,
-    group.members.filter((member) => member.sides !== side.both),
+    group.members.filter(({ sides }) => has(sides, between.old) !== has(sides, between.now)),
+    between,
   );
 }
 
-function told(reason: string, members: readonly Member[]): Undecided {
-  const text = (bit: number, boxesOf: (member: Member) => readonly Box[]) =>
-    joined(members.filter(({ sides }) => sides & bit).flatMap((member) => boxesOf(member).map(boxText)));
+function has(sides: bigint, index: number): boolean {
+  return (sides & sideOf(index)) !== 0n;
+}
+
+function told(reason: string, members: readonly Member[], between: Between): Undecided {
+  const text = (index: number) =>
+    joined(
+      members
+        .filter(({ sides }) => has(sides, index))
+        .flatMap(({ rest }) => (rest.boxes[index] ?? []).map(boxText)),
+    );
   return {
     reason,
-    old: text(side.before, ({ rest }) => rest.before),
-    new: text(side.after, ({ rest }) => rest.after),
+    old: text(between.old),
+    new: text(between.now),
   };
 }
 
@@ -58,14 +74,14 @@ function keysIn(picks: Pick | undefined): readonly string[] {
   return keys.sort(byCodeUnit);
 }
 
-function differs(members: readonly Member[], key: string): boolean {
-  const clauses = (bit: number) =>
+function differs(members: readonly Member[], key: string, between: Between): boolean {
+  const clauses = (index: number) =>
     joined(
       members
-        .filter(({ sides }) => sides & bit)
+        .filter(({ sides }) => has(sides, index))
         .flatMap(({ rest }) => rest.clauses.filter((clause) => clause.key === key).map(clauseKey)),
     );
-  return clauses(side.before) !== clauses(side.after);
+  return clauses(between.old) !== clauses(between.now);
 }
 
 function joined(texts: readonly string[]): string {

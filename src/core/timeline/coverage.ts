@@ -47,17 +47,15 @@ function scopeCoverage(
   const end = spans.reduce<Instant>((most, span) => (span.to > most ? span.to : most), first.to);
   const gaps = gapsBetween(spans, from, to, rules);
   const kind = group.some((span) => span.kind === 'asserted') ? 'asserted' : 'observed';
-  return rules
-    .classesOf(first.source, first.scope)
-    .map((name) => ({
-      source: first.source,
-      scope: first.scope,
-      class: name,
-      kind,
-      from: start,
-      to: end,
-      gaps,
-    }));
+  return rules.classesOf(first.source, first.scope).map((name) => ({
+    source: first.source,
+    scope: first.scope,
+    class: name,
+    kind,
+    from: start,
+    to: end,
+    gaps,
+  }));
 }
 
 function gapsBetween(

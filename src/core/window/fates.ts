@@ -1,5 +1,5 @@
 import type { DeltaPart, Undecided } from '../model/access.ts';
-import type { Landscape, Region } from '../surface/landscape.ts';
+import { gainsBetween, type Landscape, type Region } from '../surface/landscape.ts';
 
 /** Positions in the list of surfaces that one subject went through: at the start, then after every run. */
 export type Path = readonly number[];
@@ -10,6 +10,8 @@ export interface Fates {
   readonly narrowed: DeltaPart | null;
   /** Allowed on the way, at neither end. */
   readonly transient: DeltaPart | null;
+  /** Where on the path the witness of `transient` was allowed first. */
+  readonly transientAt: number;
   readonly undecided: readonly Undecided[];
   /** Per run (position n of the path is the state after run n - 1): what is left of what it did. */
   readonly runs: readonly RunFate[];
@@ -20,20 +22,20 @@ export type RunFate = 'remains' | 'undone' | 'neutral' | 'undecided';
 export function fatesOf(landscape: Landscape, path: Path): Fates {
   const start = path[0] ?? 0;
   const end = path.at(-1) ?? start;
-  const gained = landscape.regions.filter((region) => region.gain(start, end) === 'certain');
-  const lost = landscape.regions.filter((region) => region.gain(end, start) === 'certain');
+  const { gained, open: maybeGained } = gainsBetween(landscape, start, end);
+  const { gained: lost, open: maybeLost } = gainsBetween(landscape, end, start);
   const passing = landscape.regions.filter((region) => isPassing(region, path));
-  const open = landscape.regions.filter(
-    (region) => region.gain(start, end) === 'possible' || region.gain(end, start) === 'possible',
-  );
   const causes = new Set<number>();
   for (const region of gained) causes.add(lastTurn(region, path, true));
   for (const region of lost) causes.add(lastTurn(region, path, false));
   return {
     widened: landscape.describe(gained, start, end),
     narrowed: landscape.describe(lost, end, start),
-    transient: describePassing(landscape, passing, path),
-    undecided: [...landscape.undecided(start, end), ...open.map((region) => landscape.explain(region, start, end))],
+    ...describePassing(landscape, passing, path),
+    undecided: [
+      ...landscape.undecided(start, end),
+      ...[...new Set([...maybeGained, ...maybeLost])].map((region) => landscape.explain(region, start, end)),
+    ],
     runs: path.slice(1).map((_, index) => (causes.has(index) ? 'remains' : runFate(landscape, path, index))),
   };
 }
@@ -61,12 +63,17 @@ function runFate(landscape: Landscape, path: Path, index: number): RunFate {
   if (before === after) return 'neutral';
   const changes = landscape.regions.map((region) => [region.gain(before, after), region.gain(after, before)]);
   if (changes.some((pair) => pair.includes('certain'))) return 'undone';
-  const isOpen = changes.some((pair) => pair.includes('possible')) || landscape.undecided(before, after).length > 0;
+  const isOpen =
+    changes.some((pair) => pair.includes('possible')) || landscape.undecided(before, after).length > 0;
   return isOpen ? 'undecided' : 'neutral';
 }
 
 /** Each region is shown as the first surface that allowed it had it. */
-function describePassing(landscape: Landscape, passing: readonly Region[], path: Path): DeltaPart | null {
+function describePassing(
+  landscape: Landscape,
+  passing: readonly Region[],
+  path: Path,
+): Pick<Fates, 'transient' | 'transientAt'> {
   const start = path[0] ?? 0;
   const byFirst = new Map<number, Region[]>();
   for (const region of passing) {
@@ -76,16 +83,21 @@ function describePassing(landscape: Landscape, passing: readonly Region[], path:
   const parts = [...byFirst]
     .map(([first, regions]) => landscape.describe(regions, start, first))
     .filter((part) => part !== null);
-  return joined(parts);
+  const [shown] = byFirst.keys();
+  return { transient: joined(parts), transientAt: path.indexOf(shown ?? start) };
 }
 
 export function joined(parts: readonly DeltaPart[]): DeltaPart | null {
   const [first] = parts;
   if (!first) return null;
   const boxes = new Map(parts.flatMap((part) => part.boxes).map((box) => [JSON.stringify(box), box]));
-  const size = parts.reduce(
-    (sum, part) => ({ actions: Math.max(sum.actions, part.size.actions), atoms: sum.atoms + part.size.atoms }),
-    { actions: 0, atoms: 0 },
-  );
+  const lists = parts.map((part) => [...new Set(part.boxes.flatMap((box) => box.actions))]);
+  const isApart = new Set(lists.flat()).size === lists.flat().length;
+  const counts = parts.map((part) => part.size.actions);
+  const size = {
+    // Parts that name an action in common would count it twice.
+    actions: isApart ? counts.reduce((sum, count) => sum + count, 0) : Math.max(...counts),
+    atoms: parts.reduce((sum, part) => sum + part.size.atoms, 0),
+  };
   return { boxes: [...boxes.values()], witness: first.witness, size };
 }

@@ -22,6 +22,8 @@ export interface SubjectWindow {
   readonly undecided: readonly Undecided[];
   readonly runs: readonly { readonly run: Run; readonly fate: RunFate }[];
   readonly start: Compiled;
+  /** The state in which the witness of `transient` was allowed. */
+  readonly passing: Compiled;
   readonly end: Compiled;
 }
 
@@ -37,7 +39,9 @@ export function analyse({ series, universe }: Subject, windows: readonly Window[
     const to = last < 0 ? series.runs.length : last;
     const fates = fatesOf(landscape, path.slice(from, to + 1));
     const inside = states.slice(from, to + 1);
-    const runs = series.runs.slice(from, to).map(({ run }, index) => ({ run, fate: fates.runs[index] ?? 'neutral' }));
+    const runs = series.runs
+      .slice(from, to)
+      .map(({ run }, index) => ({ run, fate: fates.runs[index] ?? 'neutral' }));
     return judged(fates, inside, runs);
   });
 }
@@ -54,7 +58,8 @@ function judged(
   const [start] = states;
   const end = states.at(-1);
   if (!start || !end) throw new Error('a series has at least its start');
-  const grants = (state: Compiled): readonly Unseen[] => state.unseen.filter((one) => one.affects === 'grants');
+  const grants = (state: Compiled): readonly Unseen[] =>
+    state.unseen.filter((one) => one.affects === 'grants');
   const unseenAtStart = grants(start);
   const unseenAtEnd = grants(end);
   const undecided = [...fates.undecided, ...changedHoles(states)];
@@ -70,6 +75,7 @@ function judged(
     undecided,
     runs,
     start,
+    passing: states[fates.transientAt] ?? start,
     end,
   };
 }
@@ -78,7 +84,8 @@ function judged(
 function changedHoles(states: readonly Compiled[]): readonly Undecided[] {
   const [start] = states;
   const end = states.at(-1);
-  const has = (state: Compiled | undefined, part: string) => state?.unseen.some((one) => one.part === part) === true;
+  const has = (state: Compiled | undefined, part: string) =>
+    state?.unseen.some((one) => one.part === part) === true;
   const holes = new Map(states.flatMap((state) => state.unseen).map((one) => [one.part, one]));
   return [...holes.values()]
     .filter((one) => !has(start, one.part))
@@ -96,7 +103,10 @@ function possiblyKept(part: DeltaPart, unseen: readonly Unseen[]): Undecided {
 }
 
 /** Equal surfaces are one: most changes come back to a state that was there before. */
-function distinct(surfaces: readonly Surface[]): { readonly surfaces: readonly Surface[]; readonly path: readonly number[] } {
+function distinct(surfaces: readonly Surface[]): {
+  readonly surfaces: readonly Surface[];
+  readonly path: readonly number[];
+} {
   const seen = new Map<string, number>();
   const found: Surface[] = [];
   const path = surfaces.map((surface) => {

@@ -1,14 +1,14 @@
 import type { Box } from '../../core/model/access.ts';
-import type { Compiled, Unseen } from '../../core/model/compiled.ts';
+import type { Compiled, RawDocument, Unseen } from '../../core/model/compiled.ts';
 import type { ObjectRef } from '../../core/model/event.ts';
 import { isClosed, memberOf, membersOf, type ObjectState, type World } from '../../core/timeline/state.ts';
 import { iamPolicy as policyRef } from './objects.ts';
-import { identityBoxes, trustBoxes } from './policy/boxes.ts';
+import { policyBoxes } from './policy/boxes.ts';
 
 /** One layer under construction: its boxes, the documents they came from, and what could not be seen. */
 interface Layer {
   readonly boxes: Box[];
-  readonly documents: string[];
+  readonly documents: RawDocument[];
   readonly unseen: Unseen[];
 }
 
@@ -90,11 +90,8 @@ function addDocument(
   text: string,
   origin: { readonly object: string; readonly facet: string },
 ): void {
-  const { boxes, problems } = identityBoxes(text, origin);
-  layer.boxes.push(...boxes);
-  layer.documents.push(text);
-  for (const problem of problems)
-    layer.unseen.push(hole(`${origin.object} ${origin.facet} ${problem}`, problem));
+  layer.boxes.push(...policyBoxes({ kind: 'identity', text, ...origin }));
+  layer.documents.push({ kind: 'identity', text });
 }
 
 function compileBoundary(object: ObjectRef, state: ObjectState, world: World): Layer | undefined {
@@ -114,7 +111,7 @@ function compileBoundary(object: ObjectRef, state: ObjectState, world: World): L
     });
   }
   // A ceiling that was not seen limits nothing here: what is shown is the most it can be.
-  return { ...layer, boxes: [everything(object)], documents: [allowAll] };
+  return { ...layer, boxes: [everything(object)], documents: [{ kind: 'identity', text: allowAll }] };
 }
 
 const allowAll = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
@@ -131,12 +128,15 @@ function compileTrust(object: ObjectRef, state: ObjectState): Compiled {
   if (state.existence === 'absent') return empty;
   const trust = memberOf(state, { family: 'trust', member: '' });
   if (trust.kind === 'known' && trust.value.kind === 'document') {
-    const { boxes, problems } = trustBoxes(trust.value.text, object.id, {
-      object: object.id,
-      facet: 'trust',
-    });
-    const unseen = problems.map((problem) => hole(`${object.id} trust ${problem}`, problem));
-    return { ...base, surface: { layers: [boxes] }, unseen, documents: [[trust.value.text]] };
+    const place = { account: object.container, resource: object.id };
+    const { text } = trust.value;
+    const boxes = policyBoxes({ kind: 'trust', text, object: object.id, facet: 'trust', ...place });
+    return {
+      ...base,
+      surface: { layers: [boxes] },
+      unseen: [],
+      documents: [[{ kind: 'trust', text, ...place }]],
+    };
   }
   if (trust.kind === 'absent') return empty;
   return { ...empty, unseen: [hole(`${object.id} trust`, `the trust policy of ${object.id} was not seen`)] };
@@ -168,4 +168,29 @@ function groupRef(member: ObjectRef, name: string): ObjectRef {
     kind: 'iam-group',
     container: member.container,
   };
+}
+
+const trustedAccount = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/;
+
+/** Accounts of others whose principals the role's trust names. */
+export function trusted(object: ObjectRef, world: World): readonly string[] {
+  const [trust] = object.kind === 'iam-role' ? [compileTrust(object, world.state(object))] : [];
+  const boxes = trust?.surface.layers[0] ?? [];
+  const accounts = boxes
+    .filter((box) => box.effect === 'allow' && box.principals?.kind === 'in')
+    .flatMap((box) => box.principals?.patterns ?? [])
+    .map((pattern) => trustedAccount.exec(pattern)?.[1])
+    .filter((account) => account !== undefined && account !== object.container);
+  return [...new Set(accounts as string[])].sort();
+}
+
+const comparedFamilies: Readonly<Record<string, readonly string[]>> = {
+  'iam-role': ['', 'inline', 'attached', 'trust', 'permissions-boundary'],
+  'iam-user': ['', 'inline', 'attached', 'group', 'permissions-boundary'],
+  'iam-group': ['', 'inline', 'attached'],
+  'iam-policy': ['', 'version', 'default-version'],
+};
+
+export function isCompared(kind: string, family: string): boolean {
+  return comparedFamilies[kind]?.includes(family) === true;
 }

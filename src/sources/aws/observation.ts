@@ -38,12 +38,12 @@ export function unversioned(eventName: string): string {
   return eventName.replace(versionSuffix, '');
 }
 
-export function serviceOf(eventSource: string): string {
+function serviceOf(eventSource: string): string {
   const service = eventSource.replace(/\.amazonaws\.com(\.cn)?$/, '');
   // Account-wide S3 settings are logged under either name.
   return service === 's3-control' ? 's3' : service;
 }
 
-export function operationOf(eventSource: string, eventName: string): string {
+function operationOf(eventSource: string, eventName: string): string {
   return `${serviceOf(eventSource)}:${unversioned(eventName)}`;
 }

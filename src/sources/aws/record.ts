@@ -4,6 +4,7 @@ import type { Instant } from '../../core/model/time.ts';
 import type { Observed } from '../source.ts';
 import { type Fields, fieldsOf, flag, nested, text } from './fields.ts';
 import { observedFrom } from './observation.ts';
+import { redact } from './redact.ts';
 import { type Place, partitionOf } from './scope.ts';
 
 /** The head of a CloudTrail event, checked; the rest stays as the vendor wrote it. */
@@ -93,7 +94,10 @@ function arnsOf(identity: Fields | undefined, resources: readonly Fields[]): rea
   return [text(identity, 'arn'), text(issuer, 'arn'), ...resources.map((each) => text(each, 'ARN'))];
 }
 
-/** Events of 2014 carry no `eventID`: their content names them. */
+/**
+ * Events of 2014 carry no `eventID`: their content names them, without its secrets, so that the stored record
+ * has the same name when it is decoded again.
+ */
 function digestId(event: Fields): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify(event)).digest('hex')}`;
+  return `sha256:${createHash('sha256').update(redact(event).body).digest('hex')}`;
 }

@@ -5,7 +5,9 @@ export const snapshotSchema = 'drift.snapshot/v1';
 
 const attached = z.array(z.looseObject({ PolicyArn: z.string() })).default([]);
 const boundary = z.looseObject({ PermissionsBoundaryArn: z.string() }).optional();
-const inline = z.array(z.looseObject({ PolicyName: z.string(), PolicyDocument: z.unknown() })).default([]);
+const inline = z
+  .array(z.looseObject({ PolicyName: z.string(), PolicyDocument: z.unknown().optional() }))
+  .default([]);
 const head = { Arn: z.string(), CreateDate: z.string().optional() };
 
 /** What `aws iam get-account-authorization-details` prints; only what is used. */
@@ -15,7 +17,7 @@ export const answerSchema = z.looseObject({
       z.looseObject({
         ...head,
         RoleName: z.string(),
-        AssumeRolePolicyDocument: z.unknown(),
+        AssumeRolePolicyDocument: z.unknown().optional(),
         RolePolicyList: inline,
         AttachedManagedPolicies: attached,
         PermissionsBoundary: boundary,
@@ -50,7 +52,7 @@ export const answerSchema = z.looseObject({
         ...head,
         DefaultVersionId: z.string(),
         PolicyVersionList: z
-          .array(z.looseObject({ VersionId: z.string(), Document: z.unknown() }))
+          .array(z.looseObject({ VersionId: z.string(), Document: z.unknown().optional() }))
           .default([]),
       }),
     )

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type * as z from 'zod';
 import type { FacetKey, FacetValue, ObjectRef } from '../../core/model/event.ts';
 import { byCodeUnit } from '../../core/model/order.ts';
 import type { Snapshot, SnapshotCover, SnapshotObject } from '../../core/model/snapshot.ts';
@@ -19,7 +20,7 @@ import {
   wrapperSchema,
 } from './snapshot-shape.ts';
 
-export const authorizationDetails = 'iam:GetAccountAuthorizationDetails';
+const authorizationDetails = 'iam:GetAccountAuthorizationDetails';
 
 interface Taking {
   readonly response: unknown;
@@ -35,8 +36,7 @@ export function readSnapshot(item: Fields, context: DecodeContext, source: strin
   if ('kind' in taking) return taking;
   const parsed = answerSchema.safeParse(taking.response);
   if (!parsed.success) {
-    const where = parsed.error.issues.map((issue) => `\`${issue.path.join('.')}\``);
-    return undecodable(`answer of ${authorizationDetails}: ${where.join(', ')} not as documented`);
+    return undecodable(`answer of ${authorizationDetails}: ${placesOf(parsed.error)} not as documented`);
   }
   const accounts = accountsOf(parsed.data, taking.account);
   const [account] = accounts;
@@ -53,14 +53,19 @@ function undecodable(reason: string): Decoded {
   return { kind: 'undecodable', reason };
 }
 
+/** The first few: one wrong key is wrong in every element of a list. */
+function placesOf(error: z.ZodError): string {
+  const places = error.issues.slice(0, 3).map((issue) => `\`${issue.path.join('.')}\``);
+  return places.join(', ');
+}
+
 function takingOf(item: Fields, context: DecodeContext): Taking | Decoded {
   if (item.schema !== snapshotSchema) {
     return { response: item, account: undefined, takenAt: context.takenAt, isUnfiltered: false };
   }
   const parsed = wrapperSchema.safeParse(item);
   if (!parsed.success) {
-    const where = parsed.error.issues.map((issue) => `\`${issue.path.join('.')}\``);
-    return undecodable(`${snapshotSchema}: ${where.join(', ')} missing or of the wrong type`);
+    return undecodable(`${snapshotSchema}: ${placesOf(parsed.error)} missing or of the wrong type`);
   }
   const { call, account, takenAt, response } = parsed.data;
   if (call !== authorizationDetails) {

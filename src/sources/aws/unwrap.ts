@@ -11,7 +11,8 @@ const maxDepth = 500;
 
 /** Finds the CloudTrail event in an item, whichever of AWS's envelopes it came in. */
 export function unwrap(item: unknown): Unwrapped {
-  if (!isFields(item)) return foreign(Array.isArray(item) ? 'a list' : `a bare ${typeof item}`);
+  if (Array.isArray(item)) return foreign('a list, not one record');
+  if (!isFields(item)) return foreign(`a bare ${item === null ? 'null' : typeof item}`);
   if (isTooDeep(item)) return { kind: 'undecodable', reason: `nested deeper than ${maxDepth} levels` };
   if (item.schema === snapshotSchema || isSnapshotAnswer(item)) return { kind: 'snapshot', item };
   if (looksLikeEvent(item)) return { kind: 'event', event: item };

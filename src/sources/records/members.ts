@@ -143,7 +143,8 @@ function recognise(names: Names, bytes: Buffer, start: number, end: number, walk
   const bucket = bucketOf(bytes, start, end);
   // One branch for two rare cases: neither can be predicted well on its own.
   if (names.occupied[bucket] === 0 && !isVersioned) return undefined;
-  if (isVersioned && names.selector?.isVersionedWanted(bytes.toString('utf8', start, end))) walk.skippable = false;
+  if (isVersioned && names.selector?.isVersionedWanted(bytes.toString('utf8', start, end)))
+    walk.skippable = false;
   const known = lookUp(names, bucket, bytes, start, end);
   if (known?.wanted) walk.skippable = false;
   return known;

@@ -3,7 +3,6 @@ import type { Observed, RecordSelector } from '../source.ts';
 import type { Walk } from './members.ts';
 import {
   countCall,
-  newTally,
   type OperationTally,
   operationTally,
   type ScopeTally,
@@ -20,8 +19,6 @@ import {
  */
 export interface Observer {
   readonly selector: RecordSelector;
-  /** Of the file at hand; what was learnt outlives it. */
-  tally: Tally;
   /** Position of the time among the observed keys, -1 until it is known. */
   timeKey: number;
   readonly combinations: Map<number, Combination[]>;
@@ -53,7 +50,6 @@ const probe = instant(Date.UTC(2000, 0, 1));
 export function newObserver(selector: RecordSelector): Observer {
   return {
     selector,
-    tally: newTally(),
     timeKey: -1,
     combinations: new Map(),
     combinationCount: 0,
@@ -62,9 +58,9 @@ export function newObserver(selector: RecordSelector): Observer {
   };
 }
 
-/** Counts the record that was walked; false when its values make no observation. */
-export function observeWalked(observer: Observer, bytes: Buffer, walk: Walk): boolean {
-  const { timeKey, tally } = observer;
+/** Counts the record that was walked in its file's tally; false when its values make no observation. */
+export function observeWalked(observer: Observer, tally: Tally, bytes: Buffer, walk: Walk): boolean {
+  const { timeKey } = observer;
   if (timeKey >= 0) {
     const at = timeOf(observer, bytes, walk);
     if (at >= 0) {
@@ -79,18 +75,18 @@ export function observeWalked(observer: Observer, bytes: Buffer, walk: Walk): bo
       }
     }
   }
-  return observeNew(observer, bytes, walk);
+  return observeNew(observer, tally, bytes, walk);
 }
 
-function observeNew(observer: Observer, bytes: Buffer, walk: Walk): boolean {
-  const { selector, tally } = observer;
+function observeNew(observer: Observer, tally: Tally, bytes: Buffer, walk: Walk): boolean {
+  const { selector } = observer;
   const values = valuesOf(selector, bytes, walk);
   const observed = selector.observe(values);
   if (!observed) return false;
   const timeKey = timeKeyOf(selector, values, observed);
   if (timeKey >= 0 && (observer.timeKey < 0 || observer.timeKey === timeKey)) {
     observer.timeKey = timeKey;
-    remember(observer, observed, bytes, walk);
+    remember(observer, combinationOf(observer, tally, observed, bytes, walk), bytes, walk);
   }
   tally.records++;
   tallyPassed(tally, observed);
@@ -134,7 +130,8 @@ function timeOf(observer: Observer, bytes: Buffer, walk: Walk): number {
   if (minute < 0 || minute > 59 || second < 0 || second > 59) return -1;
   const { hourText } = observer;
   for (let i = 0; i < hourLength; i++) {
-    if (hourText[i] !== bytes[start + i]) return readHour(observer, bytes, start) ? timeOf(observer, bytes, walk) : -1;
+    if (hourText[i] !== bytes[start + i])
+      return readHour(observer, bytes, start) ? timeOf(observer, bytes, walk) : -1;
   }
   return observer.hourStart + minute * 60_000 + second * 1_000;
 }
@@ -173,10 +170,16 @@ function hashOf(observer: Observer, bytes: Buffer, walk: Walk): number {
   return hash & 0x3fffffff;
 }
 
-function findCombination(observer: Observer, hash: number, bytes: Buffer, walk: Walk): Combination | undefined {
+function findCombination(
+  observer: Observer,
+  hash: number,
+  bytes: Buffer,
+  walk: Walk,
+): Combination | undefined {
   const found = observer.combinations.get(hash);
   if (found === undefined) return undefined;
-  for (const combination of found) if (matches(combination, observer.timeKey, bytes, walk)) return combination;
+  for (const combination of found)
+    if (matches(combination, observer.timeKey, bytes, walk)) return combination;
   return undefined;
 }
 
@@ -198,17 +201,24 @@ function matches(combination: Combination, timeKey: number, bytes: Buffer, walk:
   return true;
 }
 
-function remember(observer: Observer, observed: Observed, bytes: Buffer, walk: Walk): void {
+function remember(observer: Observer, combination: Combination, bytes: Buffer, walk: Walk): void {
   if (observer.combinationCount >= maxCombinations) return;
   const hash = hashOf(observer, bytes, walk);
   const list = observer.combinations.get(hash) ?? [];
-  if (list.length >= maxPerHash || list.some((known) => matches(known, observer.timeKey, bytes, walk))) return;
-  list.push(combinationOf(observer, observed, bytes, walk));
+  if (list.length >= maxPerHash || list.some((known) => matches(known, observer.timeKey, bytes, walk)))
+    return;
+  list.push(combination);
   observer.combinations.set(hash, list);
   observer.combinationCount++;
 }
 
-function combinationOf(observer: Observer, observed: Observed, bytes: Buffer, walk: Walk): Combination {
+function combinationOf(
+  observer: Observer,
+  tally: Tally,
+  observed: Observed,
+  bytes: Buffer,
+  walk: Walk,
+): Combination {
   const parts: Buffer[] = [];
   const lengths = new Int32Array(observer.selector.observedKeys.length).fill(-1);
   for (let key = 0; key < lengths.length; key++) {
@@ -222,9 +232,9 @@ function combinationOf(observer: Observer, observed: Observed, bytes: Buffer, wa
     bytes: new Uint8Array(Buffer.concat(parts)),
     lengths,
     observed,
-    tally: observer.tally,
-    scope: scopeTally(observer.tally, observed.scope),
-    operation: operationTally(observer.tally, observed),
+    tally,
+    scope: scopeTally(tally, observed.scope),
+    operation: operationTally(tally, observed),
   };
 }
 

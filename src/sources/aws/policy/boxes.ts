@@ -18,13 +18,19 @@ export interface PolicySource {
   readonly text: string;
   readonly object: string;
   readonly facet: string;
-  /** The account that owns a resource or role: it decides what naming an account as principal means. */
+  /**
+   * The account that owns a resource: it decides what naming an account as principal means. A role's own
+   * account is read from `resource`.
+   */
   readonly account?: string;
   /** What statements without a Resource speak of: the role of a trust policy. */
   readonly resource?: string;
 }
 
-/** Every statement as a box; what cannot be understood exactly becomes an opaque one, never nothing. */
+/**
+ * Every statement as a box. What cannot be understood exactly becomes an opaque one, never nothing: a document
+ * that cannot be read ends in two that may allow and deny anything.
+ */
 export function policyBoxes(source: PolicySource): readonly Box[] {
   const { statements, problems, hasVariables } = parsePolicy(source.text);
   const boxes = statements.map((statement) => statementBox(statement, source, hasVariables));
@@ -74,11 +80,15 @@ function principalsOf(
     reasons.push(`a ${source.kind} policy statement without a Principal`);
     return everything;
   }
-  const read = readPrincipalElement(statement.principals, source.account);
+  const read = readPrincipalElement(statement.principals, ownerOf(source));
   const isRefused = statement.principals.isNot && (statement.effect === 'allow' || source.kind === 'trust');
   if (isRefused) reasons.push('NotPrincipal where it is not supported');
   reasons.push(...read.reasons);
   return read.set;
+}
+
+function ownerOf({ kind, account, resource }: PolicySource): string | undefined {
+  return account ?? (kind === 'trust' ? resource?.split(':')[4] : undefined);
 }
 
 function actionsOf(element: Element, reasons: string[]): PatternSet {

@@ -42,7 +42,7 @@ function meets(condition: Condition, variables: ContextValues | undefined): Verd
   const [, quantifier, name = '', ifExists] = parsed ?? [];
   const isNegated = name.startsWith('Not') || /^(String|Arn|Numeric|Date)Not/.test(name);
   const positive = name.replace('Not', '');
-  const test = tests[positive];
+  const test = Object.hasOwn(tests, positive) ? tests[positive] : undefined;
   if (!parsed || values.length === 0 || (!test && name !== 'Null')) return 'unknown';
   if (name === 'Null') return meetsNull(condition, quantifier, ifExists);
   if (!test) return 'unknown';
@@ -72,7 +72,7 @@ function meetsNull(
   if (ifExists || values.some((value) => value !== 'true' && value !== 'false')) return 'unknown';
   if (quantifier) return quantifier === 'ForAllValues';
   // Whether an empty value counts as present is not documented.
-  if (held !== undefined && held.every((value) => value === '')) return values.length > 1 ? true : 'unknown';
+  if (held?.every((value) => value === '')) return values.length > 1 ? true : 'unknown';
   return values.includes(String(held === undefined));
 }
 

@@ -10,7 +10,7 @@ const kinds: Readonly<Record<string, string>> = {
 export function matchesPrincipal(
   statement: Record<string, unknown>,
   principal: string | undefined,
-  document: { readonly kind: string; readonly account?: string },
+  document: { readonly kind: string; readonly account?: string; readonly resource?: string },
 ): Verdict {
   const isNot = 'NotPrincipal' in statement;
   if (principal === undefined || isNot === 'Principal' in statement) return 'unknown';
@@ -19,10 +19,12 @@ export function matchesPrincipal(
   const entries: [string, unknown][] =
     written === '*' ? [['AWS', '*']] : typeof written === 'object' && written ? Object.entries(written) : [];
   if (entries.length === 0) return 'unknown';
+  const owner =
+    document.account ?? (document.kind === 'trust' ? document.resource?.split(':')[4] : undefined);
   let hit: Verdict = false;
   for (const [kind, value] of entries) {
     for (const name of Array.isArray(value) ? value : [value]) {
-      const matched = typeof name === 'string' ? names(kind, name, principal, document.account) : 'unknown';
+      const matched = typeof name === 'string' ? names(kind, name, principal, owner) : 'unknown';
       if (matched === true) hit = true;
       else if (matched === 'unknown' && hit === false) hit = 'unknown';
     }

@@ -114,7 +114,8 @@ function statementMatches(statement: Record<string, unknown>, setting: Setting):
     document.kind === 'identity' ? true : matchesPrincipal(statement, request.principal, document);
   const misplaced = document.kind === 'identity' && ('Principal' in statement || 'NotPrincipal' in statement);
   const condition = meetsConditions(statement.Condition, context, variables);
-  return [action, resource, principal, condition, misplaced ? 'unknown' : true].reduce<Verdict>(both, true);
+  const verdicts: readonly Verdict[] = [action, resource, principal, condition, misplaced ? 'unknown' : true];
+  return verdicts.reduce(both, true);
 }
 
 function matchesAction(statement: Record<string, unknown>, action: string): Verdict {

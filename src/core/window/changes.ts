@@ -1,0 +1,71 @@
+import type { Actor } from '../model/actor.ts';
+import type { ChangeCounts, ChangeNet } from '../model/audit.ts';
+import type { ChangeEvent, Effect } from '../model/event.ts';
+import type { Window } from '../model/time.ts';
+import type { Compiler } from './compiler.ts';
+import type { RunFate } from './fates.ts';
+import type { Finding } from './rows.ts';
+
+/** What each change came to in one window, by the id of its event or snapshot. */
+export type Nets = ReadonlyMap<string, ChangeNet>;
+
+const weight: Readonly<Record<RunFate, number>> = { neutral: 0, undone: 1, undecided: 2, remains: 3 };
+
+/** A change that means something to several principals is what it is to the one it matters to most. */
+export function netsOf(findings: readonly Finding[]): Nets {
+  const nets = new Map<string, RunFate>();
+  for (const { result } of findings) {
+    for (const { run, fate } of result.runs) {
+      const known = nets.get(run.by.id);
+      if (known === undefined || weight[fate] > weight[known]) nets.set(run.by.id, fate);
+    }
+  }
+  return nets;
+}
+
+/** What was changed, in one name: the object of the first effect. */
+export function targetOf(effects: readonly Effect[]): string | undefined {
+  return effects[0]?.object.id;
+}
+
+/** A change that no surface was seen to depend on: of a kind not compared yet, or without a bearing on anybody. */
+export function netOf(event: Pick<ChangeEvent, 'id' | 'effects'>, nets: Nets, compiler: Compiler): ChangeNet {
+  const found = nets.get(event.id);
+  if (found !== undefined) return found;
+  const isCompared = event.effects.some((effect) =>
+    compiler.isCompared(effect.object.kind, 'facet' in effect ? effect.facet.family : ''),
+  );
+  return isCompared ? 'neutral' : 'not-compared';
+}
+
+export function countChanges(
+  changes: readonly { readonly at: number; readonly net: ChangeNet }[],
+  window: Window,
+): ChangeCounts {
+  const inside = changes.filter(({ at }) => at >= window.start && at < window.end);
+  const count = (net: ChangeNet) => inside.filter((change) => change.net === net).length;
+  return {
+    total: inside.length,
+    remain: count('remains'),
+    undone: count('undone'),
+    neutral: count('neutral'),
+    undecided: count('undecided'),
+    notCompared: count('not-compared'),
+  };
+}
+
+/** Changes per kind of operator, and how many different actors of each. */
+export function byOperator(
+  actors: readonly Actor[],
+): readonly { readonly operator: string; readonly changes: number; readonly actors: number }[] {
+  const groups = new Map<string, { changes: number; names: Set<string> }>();
+  for (const actor of actors) {
+    const group = groups.get(actor.operator) ?? { changes: 0, names: new Set<string>() };
+    group.changes += 1;
+    group.names.add(actor.id ?? actor.identity);
+    groups.set(actor.operator, group);
+  }
+  return [...groups]
+    .map(([operator, { changes, names }]) => ({ operator, changes, actors: names.size }))
+    .sort((a, b) => b.changes - a.changes || (a.operator < b.operator ? -1 : 1));
+}

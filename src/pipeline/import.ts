@@ -1,0 +1,198 @@
+import type { Instant } from '../core/model/time.ts';
+import { DriftError } from '../errors.ts';
+import type { Runtime } from '../runtime.ts';
+import { readFiles } from '../sources/records/pool.ts';
+import { describeSummary, type FileSummary } from '../sources/records/summary.ts';
+import { sources } from '../sources/registry.ts';
+import type { Source } from '../sources/source.ts';
+import type { Appended, EventStore, FileRow } from '../store/event-store.ts';
+import { openStore } from '../store/sqlite.ts';
+import { discover, type InputFile } from './discover.ts';
+
+export interface ImportRequest {
+  readonly paths: readonly string[];
+  readonly store: string;
+  readonly as?: string | undefined;
+  readonly takenAt?: Instant | undefined;
+  readonly covers?: { readonly from: Instant; readonly to: Instant } | undefined;
+  readonly workers?: number | undefined;
+  readonly quiet: boolean;
+}
+
+export interface ImportResult {
+  readonly files: number;
+  readonly bytes: number;
+  /** All records of known sources that the files hold. */
+  readonly records: number;
+  /** What of it was new to the store. */
+  readonly added: Appended;
+  /** `file:line: what`, in the order of the files. */
+  readonly problems: readonly string[];
+  /** Files that by name or content are no logs. */
+  readonly ignored: number;
+  /** Something could be read. */
+  readonly isReadable: boolean;
+  /** Everything that is a log could be read to its end. */
+  readonly isWhole: boolean;
+}
+
+/** Reads every file into the store: page by page, then the account of the file itself. */
+export async function importPaths(request: ImportRequest, runtime: Runtime): Promise<ImportResult> {
+  const wanted = wantedSources(request.as);
+  const { files, ignored } = discover(request.paths, runtime.cwd);
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const store = openStore(request.store, { create: true });
+  const progress = runtime.progress(!request.quiet);
+  const tally = newTally(files, ignored);
+  const recordedAt = runtime.now();
+  try {
+    await readFiles(
+      files.map((file) => file.path),
+      {
+        sources: wanted,
+        context: request.takenAt === undefined ? {} : { takenAt: request.takenAt },
+        stdin: runtime.stdin,
+        signal: runtime.signal,
+        workers: request.workers ?? runtime.cores,
+        onFile: (summary) => {
+          const file = byPath.get(summary.path);
+          if (!file) throw new Error(`no such file was asked for: ${summary.path}`);
+          storeFile(store, file, summary, recordedAt);
+          if (request.covers) assertCovered(store, summary, request.covers);
+          tally.done(file, summary);
+          progress.update(tally.words());
+        },
+      },
+      (page) => {
+        tally.added(store.append(page.source, page.results, recordedAt));
+        progress.update(tally.words());
+      },
+    );
+    return tally.result();
+  } finally {
+    progress.stop();
+    store.close();
+  }
+}
+
+function wantedSources(id: string | undefined): readonly Source[] {
+  if (id === undefined) return sources;
+  const found = sources.filter((source) => source.id === id);
+  if (found.length === 0) {
+    throw new DriftError(`no source \`${id}\`; sources are ${sources.map((source) => source.id).join(', ')}`);
+  }
+  return found;
+}
+
+function storeFile(store: EventStore, file: InputFile, summary: FileSummary, recordedAt: Instant): void {
+  const source = sources.find((one) => one.id === summary.source);
+  if (!source) return;
+  const [damage] = describeDamage(summary, file.name);
+  const row: FileRow = {
+    digest: summary.contentDigest,
+    name: file.name,
+    source: source.id,
+    bytes: summary.bytes,
+    records: summary.records,
+    undecodable: summary.undecodable.count,
+    undecodableSamples: summary.undecodable.first,
+    damage,
+    slots: summary.slots.map((slot) => ({ ...slot, records: slot.count })),
+    operations: summary.operations,
+  };
+  store.appendFile(row, source.selector.version, recordedAt);
+}
+
+/** Damage of the file itself; records that could not be read are listed apart. */
+function describeDamage(summary: FileSummary, name: string): readonly string[] {
+  const none = { count: 0, first: [] };
+  return describeSummary({ ...summary, path: name, undecodable: none });
+}
+
+function assertCovered(
+  store: EventStore,
+  summary: FileSummary,
+  covers: { readonly from: Instant; readonly to: Instant },
+): void {
+  if (summary.source === undefined) return;
+  for (const { scope } of summary.slots) store.assertCoverage(summary.source, scope, covers.from, covers.to);
+}
+
+interface Tally {
+  readonly added: (page: Appended) => void;
+  readonly done: (file: InputFile, summary: FileSummary) => void;
+  readonly words: () => string;
+  readonly result: () => ImportResult;
+}
+
+function newTally(files: readonly InputFile[], ignoredByName: number): Tally {
+  const added = { records: 0, changes: 0, attempts: 0, sessions: 0, snapshots: 0 };
+  const problems = new Map<InputFile, readonly string[]>();
+  let done = 0;
+  let bytes = 0;
+  let records = 0;
+  let ignored = ignoredByName;
+  let readable = 0;
+  let isWhole = true;
+  return {
+    added: (page) => {
+      for (const key of Object.keys(added) as (keyof Appended)[]) added[key] += page[key];
+    },
+    done: (file, summary) => {
+      done += 1;
+      bytes += summary.bytes;
+      records += summary.records;
+      const isLog = summary.source !== undefined;
+      const isForeign =
+        summary.verdict.kind === 'not-a-log' || (summary.verdict.kind === 'empty' && summary.bytes > 0);
+      // A folder may hold other files; one that the user named was meant to be a log.
+      if (isForeign && !file.isExplicit) {
+        ignored += 1;
+        return;
+      }
+      if (isLog) readable += 1;
+      const words = describeSummary({ ...summary, path: file.name });
+      if (words.length > 0) {
+        isWhole = false;
+        problems.set(file, words);
+      }
+    },
+    words: () =>
+      `${done} of ${files.length} files, ${records.toLocaleString('en-US')} records, ${added.changes.toLocaleString('en-US')} changes`,
+    result: () => ({
+      files: files.length,
+      bytes,
+      records,
+      added,
+      problems: [
+        ...files.flatMap((file) => problems.get(file) ?? []),
+        ...(readable === 0 && problems.size === 0
+          ? [`no log that drift knows in ${plural(files.length, 'file')}`]
+          : []),
+      ],
+      ignored,
+      isReadable: readable > 0,
+      isWhole,
+    }),
+  };
+}
+
+/** What the user is told at the end. */
+export function importWords(result: ImportResult): readonly string[] {
+  const { added, files, records, ignored } = result;
+  const other = ignored > 0 ? `, ${plural(ignored, 'other file')} left alone` : '';
+  const news = [
+    plural(added.changes, 'change'),
+    plural(added.attempts, 'failed attempt'),
+    plural(added.sessions, 'session'),
+    plural(added.snapshots, 'snapshot'),
+  ];
+  return [
+    `read ${plural(files, 'file')} with ${plural(records, 'record')}${other}`,
+    `new: ${news.join(', ')}`,
+  ];
+}
+
+function plural(count: number, word: string): string {
+  return `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`;
+}

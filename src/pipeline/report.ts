@@ -1,0 +1,64 @@
+import { findConfig, type LoadedConfig, loadConfig, registryOf } from '../config/load.ts';
+import type { AuditResult } from '../core/model/audit.ts';
+import { dayMs, type Instant, instant } from '../core/model/time.ts';
+import type { Runtime } from '../runtime.ts';
+import { loadCatalogue } from '../sources/aws/catalogue.ts';
+import { sources } from '../sources/registry.ts';
+import { openStore } from '../store/sqlite.ts';
+import { audit } from './audit.ts';
+import { coverageRules } from './coverage.ts';
+import { type Filter, filtered } from './filter.ts';
+
+export interface ReportRequest {
+  readonly store: string;
+  readonly config: string | undefined;
+  /** Undefined: as policies.yaml says. */
+  readonly days?: readonly number[] | undefined;
+  /** Undefined: now. */
+  readonly asOf?: Instant | 'latest' | undefined;
+  readonly filter: Filter;
+}
+
+/** Opens what is needed, sets both clocks, and lets the core judge. */
+export async function runReport(
+  request: ReportRequest,
+  runtime: Runtime,
+): Promise<{ readonly result: AuditResult; readonly notes: readonly string[] }> {
+  const loaded = loadConfig(request.config ?? findConfig(runtime.cwd));
+  const store = openStore(request.store, { create: false });
+  try {
+    const asOf =
+      request.asOf === 'latest'
+        ? endOfSeen(store.latest() ?? runtime.now())
+        : (request.asOf ?? runtime.now());
+    const days = request.days ?? loaded.config.windows.map(daysOf);
+    const catalogue = loadCatalogue();
+    const result = audit({
+      store,
+      sources,
+      universe: catalogue.universe,
+      catalogue: { date: catalogue.date, digest: catalogue.digest },
+      registry: registryOf(loaded.config),
+      rules: coverageRules(loaded.config),
+      windows: days.map((count) => ({ days: count, start: instant(asOf - count * dayMs), end: asOf })),
+      asOf,
+      reviewedAt: typeof request.asOf === 'number' ? asOf : runtime.now(),
+    });
+    return { result: filtered(result, request.filter), notes: notesOf(loaded, request.store) };
+  } finally {
+    store.close();
+  }
+}
+
+/** The last record is inside the window: its end is exclusive and vendor clocks tick in seconds. */
+function endOfSeen(latest: Instant): Instant {
+  return instant((Math.floor(latest / 1000) + 1) * 1000);
+}
+
+function daysOf(window: string): number {
+  return Number(window.slice(0, -1)) * (window.endsWith('w') ? 7 : 1);
+}
+
+function notesOf(loaded: LoadedConfig, store: string): readonly string[] {
+  return [`drift: store ${store}`, `drift: configuration ${loaded.path ?? 'none found, defaults apply'}`];
+}
