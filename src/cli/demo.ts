@@ -21,7 +21,7 @@ export function demoCommand(program: Command, runtime: Runtime, finish: Finish):
     )
     .option('--window SPAN', 'how far back to look, like 30d or 12w; repeatable', collect(parseWindow))
     .option('--format NAME[=FILE]', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
-    .option('--rows N', 'principals to show per window', '5')
+    .option('--rows N', 'principals to show per window', '3')
     .addHelpText(
       'after',
       '\nExamples:\n  drift demo\n  drift demo --keep /tmp/story && cd /tmp/story && drift report --window 90d',

@@ -57,13 +57,17 @@ export function audit(request: AuditRequest): AuditResult {
     return compiler ? netOf(event, perWindow[index]?.nets[at] ?? new Map(), compiler) : 'not-compared';
   };
   const rowWith = describer(request, historyOf);
+  const agents = new Set(
+    events.filter((event) => actorOf(event).operator === 'ai-agent').map((event) => event.id),
+  );
+  const isAgents = (delta: Delta): boolean => delta.causes.some((id) => agents.has(id));
   const results = perWindow.map(({ window, rows }, index): WindowResult => {
     const inside = events.filter(
       (event) => event.occurredAt >= window.start && event.occurredAt < window.end,
     );
     const coverage = coverageOf(store.observations(), window.start, window.end, request.rules);
     const from = unbrokenFrom(coverage, window.end);
-    const deltas = rows.map((row) => rowWith(row)).sort(byImportance);
+    const deltas = rows.map((row) => rowWith(row)).sort(byImportance(isAgents));
     return {
       days: window.days,
       start: window.start,
@@ -196,27 +200,26 @@ function describer(request: AuditRequest, historyOf: HistoryOf): (row: Row) => D
       },
       indeterminate: row.undecided,
       causes: row.causes,
+      steps: row.steps,
     };
   };
 }
 
-const partyRank = { unknown: 0, partner: 0, vendor: 1, ours: 2 } as const;
+const partyRank = { unknown: 0, partner: 0, ours: 1, vendor: 2 } as const;
 
-/** Outsiders who gained first, then everybody who gained, then the rest; the larger first. */
-function byImportance(a: Delta, b: Delta): number {
-  const rank = (delta: Delta): number =>
-    delta.widened
-      ? partyRank[delta.party.kind]
-      : delta.unknownStart
-        ? 3
-        : delta.indeterminate.length > 0
-          ? 4
-          : delta.narrowed
-            ? 5
-            : 6;
-  const size = (delta: Delta): number =>
-    (delta.widened ?? delta.unknownStart ?? delta.narrowed ?? delta.transient)?.size.actions ?? 0;
-  return rank(a) - rank(b) || size(b) - size(a) || byCodeUnit(a.principal, b.principal);
+/** Outsiders who gained first, then whom an agent gave something, then everybody who gained; the larger first. */
+function byImportance(isAgents: (delta: Delta) => boolean): (a: Delta, b: Delta) => number {
+  const rank = (delta: Delta): number => {
+    if (delta.widened) return partyRank[delta.party.kind] * 2 + (isAgents(delta) ? 0 : 1);
+    if (delta.unknownStart) return 6;
+    if (delta.indeterminate.length > 0) return 7;
+    return delta.narrowed ? 8 : 9;
+  };
+  const size = (delta: Delta): number => {
+    const part = delta.widened ?? delta.unknownStart ?? delta.narrowed ?? delta.transient;
+    return Math.max(part?.size.actions ?? 0, part?.size.atoms ?? 0);
+  };
+  return (a, b) => rank(a) - rank(b) || size(b) - size(a) || byCodeUnit(a.principal, b.principal);
 }
 
 function principalCounts(deltas: readonly Delta[]) {

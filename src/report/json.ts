@@ -45,7 +45,12 @@ function windowOf(window: WindowResult): object {
 }
 
 function deltaOf(delta: Delta): object {
-  return { ...delta, owner: delta.owner ?? null, limits: [], review: null };
+  const steps = delta.steps.map(({ change, at, part }) => ({
+    change,
+    occurredAt: formatInstant(at),
+    widened: part,
+  }));
+  return { ...delta, owner: delta.owner ?? null, limits: [], steps, review: null };
 }
 
 function changeOf(change: ChangeSummary): object {

@@ -4,8 +4,12 @@ import { dayMs, formatDay, type Instant } from '../core/model/time.ts';
 
 /** `arn:aws:iam::111111111111:role/x` as people call it. */
 export function shortName(principal: string): string {
+  const session = /^arn:[^:]+:sts::\d*:assumed-role\/([^/]+)\/(.+)$/.exec(principal);
+  // Identity Center names its sessions after the person.
+  if (session)
+    return session[1]?.startsWith('AWSReservedSSO_') ? (session[2] ?? '') : `${session[1]}/${session[2]}`;
   const iam = /^arn:[^:]+:iam::(\d*):(.+)$/.exec(principal);
-  if (!iam) return principal;
+  if (!iam) return principal.replace(/^service:/, '');
   const [, account = '', rest = ''] = iam;
   if (rest === 'root') return `account ${account}`;
   return rest.replace(/^(role|user|group|policy)\//, '');
@@ -41,7 +45,7 @@ export function boxPlace(box: ResidualBox, most: number): string {
 function exceptWords(one: ResidualBox['except'][number], most: number): string {
   const words: string[] = [];
   if (one.actions && one.actions.length > 0) words.push(few(one.actions, most));
-  if (one.resources.length > 0) words.push(`on ${few(one.resources, most)}`);
+  if (one.resources.length > 0) words.push(`${words.length > 0 ? 'on ' : ''}${few(one.resources, most)}`);
   if (one.conditions.length > 0) words.push(`when ${one.conditions.join(' and ')}`);
   return words.join(' ');
 }

@@ -4,6 +4,7 @@ import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/mo
 import { formatDay } from '../core/model/time.ts';
 import { footer } from './footer.ts';
 import {
+  actionsOf,
   boxPlace,
   changeIndex,
   type Deed,
@@ -21,6 +22,7 @@ import { clip, padTo, visible } from './visible.ts';
 
 const width = 80;
 const boxesShown = 3;
+const stepsShown = 6;
 
 export function renderTerminal(result: AuditResult, options: RenderOptions): string {
   const paint = new Chalk({ level: options.colour ? 1 : 0 });
@@ -28,7 +30,7 @@ export function renderTerminal(result: AuditResult, options: RenderOptions): str
     .slice(0, options.details)
     .flatMap((window) => windowLines(window, result, options, paint));
   for (const { label, text } of footer(result)) lines.push(...wrapped(label, text, paint));
-  for (const hint of options.hints) lines.push('', ...[hint].map((text) => visible(text)));
+  if (options.hints.length > 0) lines.push('', ...options.hints.map(visible));
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
@@ -39,20 +41,29 @@ function windowLines(
   paint: ChalkInstance,
 ): readonly string[] {
   const title = `${window.days} days to ${formatDay(window.end)}`;
-  const lines = [
-    `${padTo(paint.bold(title), paint.bold(title).length - title.length + 24)}${verdictWord(result, paint)}: ${headline(window)}`,
-    '',
-  ];
+  const lines = [`${paint.bold(title)}   ${verdictWord(result, paint)}: ${headline(window)}`, ''];
   const changes = changeIndex(result);
   const shown = window.deltas.slice(0, options.rows);
   for (const delta of shown) lines.push(...deltaLines(delta, window, changes, paint), '');
-  const hidden = window.deltas.length - shown.length;
-  if (hidden > 0)
-    lines.push(
-      `and ${plural(hidden, 'more principal')}; --rows ${window.deltas.length} or --format markdown shows all`,
-      '',
-    );
+  const rest = window.deltas.slice(shown.length);
+  if (rest.length > 0) lines.push(`and ${restWords(rest)}; --rows ${window.deltas.length} shows all`, '');
   return lines;
+}
+
+/** What the rows that are not shown have in them. */
+function restWords(rest: readonly Delta[]): string {
+  const kinds = [
+    [rest.filter((delta) => delta.widened).length, 'that gained access'],
+    [rest.filter((delta) => !delta.widened && delta.narrowed).length, 'that only lost access'],
+    [
+      rest.filter((delta) => !delta.widened && !delta.narrowed && delta.transient).length,
+      'that had some in between',
+    ],
+  ] as const;
+  const words = kinds.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const named = kinds.reduce((sum, [count]) => sum + count, 0);
+  if (rest.length > named) words.push(`${rest.length - named} others`);
+  return `${plural(rest.length, 'more principal')}: ${words.join(', ')}`;
 }
 
 function verdictWord(result: AuditResult, paint: ChalkInstance): string {
@@ -67,27 +78,25 @@ function deltaLines(
   changes: ReadonlyMap<string, ChangeSummary>,
   paint: ChalkInstance,
 ): readonly string[] {
-  const party =
-    delta.party.kind === 'ours'
-      ? ''
-      : ` (${delta.party.kind === 'unknown' ? 'unknown party' : `${delta.party.id}, ${delta.party.kind}`})`;
-  const owner = `owner ${visible(delta.owner ?? 'nobody')}`;
-  const name = clip(visible(shortName(delta.principal)) + party, width - owner.length - 2);
-  const lines = [`${paint.bold(padTo(name, width - owner.length))}${paint.dim(owner)}`];
-  if (delta.widened)
-    lines.push(...partLines('+', delta.widened, paint.red), ...witnessLine(delta.widened, paint));
-  if (delta.narrowed) lines.push(...partLines('-', delta.narrowed, paint.green));
-  if (delta.unknownStart) {
-    lines.push(
-      `  possibly gained, at most; earlier value not seen: ${few(delta.unknownStart.because.map(visible), 1)}`,
-    );
-    lines.push(
-      ...partLines('?', delta.unknownStart, paint.yellow),
-      `  ${paint.dim(`settled by: ${delta.unknownStart.settledBy}`)}`,
-    );
+  const lines = [titleLine(delta, paint)];
+  const gained = delta.widened ?? delta.unknownStart;
+  const sign = delta.widened ? paint.red('+') : paint.yellow('?');
+  if (gained) {
+    if (delta.steps.length > 0 && delta.steps.length <= stepsShown) {
+      for (const { at, part } of delta.steps) lines.push(...stepLines(formatDay(at), sign, part, delta));
+    } else lines.push(...partLines(sign, gained, delta));
+    lines.push(paint.dim(clip(`  e.g. ${visible(witnessWords(gained.witness))}`, width)));
   }
+  if (delta.unknownStart) {
+    const because = visible(delta.unknownStart.because[0] ?? 'the start was not seen');
+    lines.push(clip(`  only possibly gained: ${because}`, width));
+    lines.push(`  settled by: ${delta.unknownStart.settledBy}`);
+  }
+  if (delta.narrowed) lines.push(...partLines(paint.green('-'), delta.narrowed, delta));
   if (delta.transient)
-    lines.push(...partLines('~', delta.transient, paint.yellow), '    held in between, at neither end');
+    lines.push(
+      clip(`  ~ in between, at neither end: ${few(actionsOf(delta.transient).map(visible), 4)}`, width),
+    );
   for (const one of delta.indeterminate.slice(0, 2))
     lines.push(clip(`  undecided: ${visible(one.reason)}`, width));
   if (delta.indeterminate.length > 2)
@@ -96,8 +105,30 @@ function deltaLines(
   return lines;
 }
 
-function partLines(sign: string, part: DeltaPart, colour: ChalkInstance): readonly string[] {
-  const lines = part.boxes.slice(0, boxesShown).flatMap((box) => boxLines(sign, box, colour));
+function titleLine(delta: Delta, paint: ChalkInstance): string {
+  const { party } = delta;
+  const whose =
+    party.kind === 'unknown'
+      ? ' (unknown party)'
+      : party.kind === 'ours'
+        ? ''
+        : ` (${party.id}, ${party.kind})`;
+  const owner = `owner ${visible(delta.owner ?? 'nobody')}`;
+  const name = clip(visible(shortName(delta.principal) + whose), width - owner.length - 2);
+  return `${paint.bold(padTo(name, width - owner.length))}${paint.dim(owner)}`;
+}
+
+function stepLines(day: string, sign: string, part: DeltaPart, delta: Delta): readonly string[] {
+  return part.boxes.slice(0, boxesShown).map((box, index) => {
+    const lead = index === 0 ? day : ' '.repeat(day.length);
+    return `  ${lead} ${sign} ${clip(boxWords(box, delta), width - day.length - 5)}`;
+  });
+}
+
+function partLines(sign: string, part: DeltaPart, delta: Delta): readonly string[] {
+  const lines = part.boxes
+    .slice(0, boxesShown)
+    .map((box) => `  ${sign} ${clip(boxWords(box, delta), width - 4)}`);
   const rest = part.boxes.slice(boxesShown);
   if (rest.length > 0) {
     const actions = [...new Set(rest.flatMap((box) => box.actions))];
@@ -108,32 +139,20 @@ function partLines(sign: string, part: DeltaPart, colour: ChalkInstance): readon
   return lines;
 }
 
-function boxLines(sign: string, box: ResidualBox, colour: ChalkInstance): readonly string[] {
-  const who =
-    box.principals.length > 0
-      ? ` for ${few(
-          box.principals.map((one) => visible(shortName(one))),
-          2,
-        )}`
-      : '';
-  return [
-    `  ${colour(sign)} ${clip(few(box.actions.map(visible), 4) + who, width - 4)}`,
-    clip(`      ${visible(boxPlace(box, 2))}`, width),
-  ];
-}
-
-function witnessLine(part: DeltaPart, paint: ChalkInstance): readonly string[] {
-  return [paint.dim(clip(`      e.g. ${visible(witnessWords(part.witness))}`, width))];
+function boxWords(box: ResidualBox, delta: Delta): string {
+  const others = box.principals.filter((principal) => principal !== delta.principal);
+  const who = others.length > 0 ? ` for ${few(others.map(shortName), 2)}` : '';
+  return visible(`${few(box.actions, 3)}${who} ${boxPlace(box, 2)}`).replaceAll('arn:aws:', '');
 }
 
 function deedWords(deed: Deed, window: WindowResult, delta: Delta): string {
   const days = stepDays(deed.steps);
-  const last = deed.steps.at(-1);
-  const when = days.length <= 3 ? days.join(', ') : `${days[0]} to ${days.at(-1)}`;
+  const first = deed.steps[0];
+  const when = days.length === 1 ? days[0] : `${days[0]} to ${days.at(-1)}`;
   const open =
-    delta.widened && last ? `, open ${plural(daysBetween(last.occurredAt, window.end), 'day')}` : '';
+    delta.widened && first ? `, open ${plural(daysBetween(first.occurredAt, window.end), 'day')}` : '';
   return clip(
-    `by ${visible(deed.actor)} (${deed.operator}), ${plural(deed.steps.length, 'step')}: ${when}${open}`,
+    `by ${visible(deed.actor)} (${deed.operator}), ${plural(deed.steps.length, 'step')}, ${when}${open}`,
     width - 2,
   );
 }

@@ -142,6 +142,43 @@ describe.each(present)('%s', (set) => {
   });
 });
 
+interface Labelled {
+  readonly provenance: string;
+  readonly item: Readonly<Record<string, unknown>>;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `eventName/part/key` of every parameter in an event. */
+function parametersOf(event: Readonly<Record<string, unknown>>): readonly string[] {
+  const name = `${event.eventSource} ${event.eventName}`;
+  return ['requestParameters', 'responseElements'].flatMap((part) => {
+    const held = event[part];
+    return isObject(held) ? Object.keys(held).map((key) => `${name}/${part}/${key}`) : [name];
+  });
+}
+
+describe.skipIf(!sets.every((set) => present.includes(set)))('fixtures that claim a recorded shape', () => {
+  const recorded = new Set(
+    sets
+      .filter((set) => present.includes(set))
+      .flatMap((set) => globSync(join(events, set, '*.json')).flatMap(read))
+      .filter(isObject)
+      .flatMap(parametersOf),
+  );
+  const claimed = globSync(join(import.meta.dirname, '../../fixtures/sources/aws/*.json'))
+    .map((file) => ({ file: basename(file), ...(JSON.parse(readFileSync(file, 'utf8')) as Labelled) }))
+    .filter(({ provenance }) => provenance.startsWith('shape as recorded'));
+
+  it.each(claimed)('$file has only parameters that were recorded', ({ item }) => {
+    expect(
+      parametersOf(item).filter((parameter) => parameter.includes('/') && !recorded.has(parameter)),
+    ).toEqual([]);
+  });
+});
+
 it.skipIf(present.length > 0)('has nothing to run over', () => {
   expect(present).toEqual([]);
 });

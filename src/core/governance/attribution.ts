@@ -12,7 +12,7 @@ export function attribute(evidence: ActorEvidence, registry: readonly Registered
     namesOf(evidence).some((name) => globMatches(one.match.principal, name)),
   );
   const flags = evidence.mfa === true ? ['mfa'] : [];
-  const base = { identity: evidence.sessionIssuer ?? evidence.identity, channel: channelOf(evidence), flags };
+  const base = { identity: credentialOf(evidence), channel: channelOf(evidence), flags };
   const platform = platformOperator(evidence);
   if (platform && registered && platform.operator !== registered.operator) {
     return { ...base, ...platform, id: registered.id, flags: [...flags, 'registry-disagrees'] };
@@ -21,6 +21,14 @@ export function attribute(evidence: ActorEvidence, registry: readonly Registered
   // A role's ARN proves the credential; that nobody else may assume it is the registry's word.
   if (registered) return { ...base, operator: registered.operator, grade: 'B', id: registered.id };
   return { ...base, operator: 'unknown', grade: 'D', id: undefined };
+}
+
+const signedIn = /:role\/(?:aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?)?AWSReservedSSO_/;
+
+/** A role stands for its sessions, except where the platform made the session for one signed-in person. */
+function credentialOf(evidence: ActorEvidence): string {
+  if (evidence.sessionIssuer === undefined || signedIn.test(evidence.sessionIssuer)) return evidence.identity;
+  return evidence.sessionIssuer;
 }
 
 function namesOf(evidence: ActorEvidence): readonly string[] {
@@ -36,6 +44,9 @@ function platformOperator(evidence: ActorEvidence): Pick<Actor, 'operator' | 'gr
   if (evidence.identityType === 'AWSService') return { operator: 'cloud-service', grade: 'A' };
   if (evidence.sessionIssuer?.includes(':role/AWSServiceRoleFor'))
     return { operator: 'cloud-service', grade: 'A' };
+  // A browser may be driven by an agent too, hence no A.
+  const isPerson = evidence.onBehalfOf !== undefined || signedIn.test(evidence.sessionIssuer ?? '');
+  if (isPerson && channelOf(evidence) === 'console') return { operator: 'human', grade: 'B' };
   return undefined;
 }
 

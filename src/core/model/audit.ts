@@ -81,6 +81,8 @@ export interface Delta {
   readonly indeterminate: readonly Undecided[];
   /** Changes that the net delta is due to, oldest first. */
   readonly causes: readonly string[];
+  /** What each change opened that is still open, oldest first; together they are the whole gain. */
+  readonly steps: readonly { readonly change: string; readonly at: Instant; readonly part: DeltaPart }[];
 }
 
 export type ChangeNet = 'remains' | 'undone' | 'neutral' | 'undecided' | 'not-compared';

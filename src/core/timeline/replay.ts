@@ -7,6 +7,8 @@ import { type Evidence, type FacetState, facetId, gone, type ObjectState, unseen
 /** An object's state from `at` on, until the next step. */
 export interface Step {
   readonly at: Instant;
+  /** Causal rank within its second, across objects too: what is deleted was let go of first. */
+  readonly rank: number;
   readonly by: Evidence;
   readonly state: ObjectState;
 }
@@ -36,7 +38,7 @@ export function replay(
   let state = created?.state ?? before;
   for (const fact of ordered) {
     state = apply(state, fact, object, historyOf);
-    steps.push({ at: fact.at, by: evidenceOf(fact), state });
+    steps.push({ at: fact.at, rank: factRank(fact), by: evidenceOf(fact), state });
   }
   return { object, before, steps };
 }
@@ -118,7 +120,7 @@ function creationOf(ordered: readonly Fact[]): Step | undefined {
   if (!first || listing?.createdAt === undefined || listing.createdAt > first.at) return undefined;
   if (first.kind === 'effect' && first.effect.kind === 'create') return undefined;
   const by: Evidence = { kind: 'snapshot', id: listing.snapshot };
-  return { at: listing.createdAt, by, state: { ...unseen, existence: 'present' } };
+  return { at: listing.createdAt, rank: rank.create, by, state: { ...unseen, existence: 'present' } };
 }
 
 function evidenceOf(fact: Fact): Evidence {
@@ -157,7 +159,7 @@ function applyEffect(
     case 'delete':
       return gone;
     case 'rename':
-      if (effect.object.id === self.id) return gone;
+      if (effect.object.id === self.id) return { ...gone, renamedTo: effect.to };
       return stateBefore(historyOf(effect.object), fact.at, fact.event);
     case 'set':
       return withFacet(revived(state), facetId(effect.facet), asState(effect.value, by));

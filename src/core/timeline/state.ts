@@ -16,6 +16,8 @@ export interface ObjectState {
   readonly facets: ReadonlyMap<string, FacetState>;
   /** Families whose missing members are absent; `all` since its creation. */
   readonly closed: 'all' | ReadonlySet<string>;
+  /** Where it went under another name; others may still refer to it by the old one. */
+  readonly renamedTo?: ObjectRef;
 }
 
 export const unseen: ObjectState = { existence: 'unknown', facets: new Map(), closed: new Set() };

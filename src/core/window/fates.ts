@@ -13,6 +13,8 @@ export interface Fates {
   /** Where on the path the witness of `transient` was allowed first. */
   readonly transientAt: number;
   readonly undecided: readonly Undecided[];
+  /** The net gain, split by the run that opened each part last; the parts sum to the whole. */
+  readonly steps: readonly { readonly run: number; readonly part: DeltaPart }[];
   /** Per run (position n of the path is the state after run n - 1): what is left of what it did. */
   readonly runs: readonly RunFate[];
 }
@@ -25,13 +27,23 @@ export function fatesOf(landscape: Landscape, path: Path): Fates {
   const { gained, open: maybeGained } = gainsBetween(landscape, start, end);
   const { gained: lost, open: maybeLost } = gainsBetween(landscape, end, start);
   const passing = landscape.regions.filter((region) => isPassing(region, path));
-  const causes = new Set<number>();
-  for (const region of gained) causes.add(lastTurn(region, path, true));
+  const openedBy = new Map<number, Region[]>();
+  for (const region of gained) {
+    const run = lastTurn(region, path, true);
+    openedBy.set(run, [...(openedBy.get(run) ?? []), region]);
+  }
+  const causes = new Set(openedBy.keys());
   for (const region of lost) causes.add(lastTurn(region, path, false));
   return {
     widened: landscape.describe(gained, start, end),
     narrowed: landscape.describe(lost, end, start),
     ...describePassing(landscape, passing, path),
+    steps: [...openedBy]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([run, regions]) => {
+        const part = landscape.describe(regions, start, path[run + 1] ?? end);
+        return part ? [{ run, part }] : [];
+      }),
     undecided: [
       ...landscape.undecided(start, end),
       ...[...new Set([...maybeGained, ...maybeLost])].map((region) => landscape.explain(region, start, end)),

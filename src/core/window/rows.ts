@@ -1,6 +1,7 @@
 import type { DeltaPart, ResidualBox, Undecided } from '../model/access.ts';
 import type { Compiled } from '../model/compiled.ts';
 import { byCodeUnit } from '../model/order.ts';
+import type { Instant } from '../model/time.ts';
 import type { Compiler } from './compiler.ts';
 import { joined } from './fates.ts';
 import type { SubjectWindow } from './subject.ts';
@@ -23,7 +24,14 @@ export interface Row {
   readonly unseen: readonly string[];
   readonly undecided: readonly Undecided[];
   readonly causes: readonly string[];
-  readonly objects: readonly string[];
+  readonly steps: readonly RowStep[];
+}
+
+/** One change, and what it opened that is still open. */
+export interface RowStep {
+  readonly change: string;
+  readonly at: Instant;
+  readonly part: DeltaPart;
 }
 
 const parts = ['widened', 'narrowed', 'transient', 'unknownStart'] as const;
@@ -34,7 +42,7 @@ interface Draft {
   readonly unseen: Set<string>;
   readonly undecided: Map<string, Undecided>;
   readonly causes: Set<string>;
-  readonly objects: Set<string>;
+  readonly steps: RowStep[];
 }
 
 /** A trust policy's boxes name who gains: each such principal has its own row. */
@@ -46,6 +54,7 @@ export function rowsOf(findings: readonly Finding[], compiler: Compiler): readon
       const draft = drafts.get(principal) ?? emptyDraft();
       drafts.set(principal, draft);
       add(draft, finding, part);
+      draft.steps.push(...stepsOf(finding, part, principal, compiler));
     }
   }
   return [...drafts]
@@ -130,15 +139,25 @@ function byPrincipal(part: DeltaPart | null, compiler: Compiler): ReadonlyMap<st
   const boxes = new Map<string, ResidualBox[]>();
   for (const box of part?.boxes ?? []) {
     for (const name of new Set(box.principals.map(compiler.principalName))) {
-      boxes.set(name, [...(boxes.get(name) ?? []), box]);
+      boxes.set(name, [...(boxes.get(name) ?? []), { ...box, principals: [name] }]);
     }
   }
-  return new Map(
-    [...boxes].map(([name, own]) => [
-      name,
-      { boxes: own, witness: part?.witness ?? nobody, size: part?.size ?? noSize },
-    ]),
-  );
+  const { witness, size } = part ?? { witness: nobody, size: noSize };
+  return new Map([...boxes].map(([name, own]) => [name, { boxes: own, witness, size }]));
+}
+
+/** The steps of what was claimed, as far as they concern this principal. */
+function stepsOf(
+  finding: Finding,
+  portion: Portion,
+  principal: string,
+  compiler: Compiler,
+): readonly RowStep[] {
+  if (!portion.parts.widened && !portion.parts.unknownStart) return [];
+  return finding.result.steps.flatMap(({ run, part }): readonly RowStep[] => {
+    const own = finding.aspect === 'identity' ? part : byPrincipal(part, compiler).get(principal);
+    return own ? [{ change: run.by.id, at: run.at, part: own }] : [];
+  });
 }
 
 const nobody = { action: '', resource: '', context: {} };
@@ -150,11 +169,11 @@ function emptyDraft(): Draft {
     unseen: new Set(),
     undecided: new Map(),
     causes: new Set(),
-    objects: new Set(),
+    steps: [],
   };
 }
 
-function add(draft: Draft, { result, object }: Finding, portion: Portion): void {
+function add(draft: Draft, { result }: Finding, portion: Portion): void {
   for (const name of parts) {
     const part = portion.parts[name];
     if (part) draft.parts[name].push(part);
@@ -163,7 +182,6 @@ function add(draft: Draft, { result, object }: Finding, portion: Portion): void 
   for (const one of portion.undecided) draft.undecided.set(JSON.stringify(one), one);
   const isNet = portion.parts.widened || portion.parts.narrowed || portion.parts.unknownStart;
   if (isNet) for (const { run, fate } of result.runs) if (fate === 'remains') draft.causes.add(run.by.id);
-  draft.objects.add(object);
 }
 
 function finish(principal: string, draft: Draft): Row {
@@ -176,6 +194,6 @@ function finish(principal: string, draft: Draft): Row {
     unseen: [...draft.unseen].sort(byCodeUnit),
     undecided: [...draft.undecided].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one),
     causes: [...draft.causes],
-    objects: [...draft.objects].sort(byCodeUnit),
+    steps: draft.steps.sort((a, b) => a.at - b.at || byCodeUnit(a.change, b.change)),
   };
 }

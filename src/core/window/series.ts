@@ -21,6 +21,7 @@ export interface Series<T> {
 interface Move {
   readonly object: string;
   readonly at: Instant;
+  readonly rank: number;
   readonly by: Evidence;
   readonly state: ObjectState;
 }
@@ -64,7 +65,7 @@ export function walk<T>(
   return { start: first, runs };
 }
 
-/** Merges by instant, then id; an object's own order is never disturbed, which no comparison could promise. */
+/** Merges by instant, causal rank and id; an object's own order is never disturbed, which no comparison could promise. */
 function merge(queues: readonly (readonly Move[])[]): readonly Move[] {
   const heads = queues.map((queue) => ({ queue, next: 0 }));
   const merged: Move[] = [];
@@ -89,7 +90,7 @@ function compareHeads(a: Head, b: Head): number {
   const x = a.queue[a.next];
   const y = b.queue[b.next];
   if (!x || !y) return 0;
-  return x.at - y.at || byCodeUnit(x.by.id, y.by.id) || byCodeUnit(x.object, y.object);
+  return x.at - y.at || x.rank - y.rank || byCodeUnit(x.by.id, y.by.id) || byCodeUnit(x.object, y.object);
 }
 
 function runAt(moves: readonly Move[], from: number): readonly Move[] {

@@ -21,6 +21,8 @@ export interface SubjectWindow {
   readonly unseenAtStart: readonly Unseen[];
   readonly undecided: readonly Undecided[];
   readonly runs: readonly { readonly run: Run; readonly fate: RunFate }[];
+  /** What each run opened that is still open at the end. */
+  readonly steps: readonly { readonly run: Run; readonly part: DeltaPart }[];
   readonly start: Compiled;
   /** The state in which the witness of `transient` was allowed. */
   readonly passing: Compiled;
@@ -74,6 +76,10 @@ function judged(
     unseenAtStart,
     undecided,
     runs,
+    steps: fates.steps.flatMap(({ run, part }) => {
+      const by = runs[run]?.run;
+      return by ? [{ run: by, part }] : [];
+    }),
     start,
     passing: states[fates.transientAt] ?? start,
     end,

@@ -25,7 +25,7 @@ function compileIdentity(object: ObjectRef, state: ObjectState, world: World): C
   else if (state.existence !== 'absent') {
     addHolder(grants, object, state, world);
     for (const group of membersOf(state, 'group')) {
-      const ref = groupRef(object, group.facet.member);
+      const ref = currentName(groupRef(object, group.facet.member), world);
       addHolder(grants, ref, world.state(ref), world);
     }
     if (object.kind === 'iam-user' && !isClosed(state, 'group')) {
@@ -41,6 +41,21 @@ function compileIdentity(object: ObjectRef, state: ObjectState, world: World): C
     unseen: layers.flatMap((layer) => layer.unseen),
     documents: layers.map((layer) => layer.documents),
   };
+}
+
+/** Memberships keep the name that the group had when they were made. */
+function currentName(group: ObjectRef, world: World): ObjectRef {
+  const seen = new Set([group.id]);
+  let current = group;
+  for (
+    let next = world.state(current).renamedTo;
+    next && !seen.has(next.id);
+    next = world.state(current).renamedTo
+  ) {
+    seen.add(next.id);
+    current = next;
+  }
+  return current;
 }
 
 /** Inline and attached policies of a role, user or group. */
@@ -72,15 +87,20 @@ function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, world: W
 /** The default version of a managed policy. */
 function addPolicy(layer: Layer, arn: string, world: World, affects: Unseen['affects']): void {
   const state = world.state(policyRef(arn));
+  // AWS refuses to delete a policy that is attached, so one that is gone was detached, logged or not.
+  if (state.existence === 'absent') return;
   const version = memberOf(state, { family: 'default-version', member: '' });
   const unseen = (reason: string): void => {
     layer.unseen.push({ part: `${arn} document`, reason, affects });
   };
-  if (version.kind !== 'known' || version.value.kind !== 'reference')
-    return unseen(`the document of ${arn} was never seen`);
+  if (version.kind !== 'known' || version.value.kind !== 'reference') {
+    unseen(`the document of ${arn} was never seen`);
+    return;
+  }
   const document = memberOf(state, { family: 'version', member: version.value.target });
   if (document.kind !== 'known' || document.value.kind !== 'document') {
-    return unseen(`version ${version.value.target} of ${arn} was never seen`);
+    unseen(`version ${version.value.target} of ${arn} was never seen`);
+    return;
   }
   addDocument(layer, document.value.text, { object: arn, facet: `version:${version.value.target}` });
 }
@@ -159,7 +179,8 @@ export function related(object: ObjectRef, state: ObjectState): readonly ObjectR
     boundary.kind === 'known' && boundary.value.kind === 'reference'
       ? [policyRef(boundary.value.target)]
       : [];
-  return [...policies, ...groups, ...ceiling];
+  const renamed = state.renamedTo ? [state.renamedTo] : [];
+  return [...policies, ...groups, ...ceiling, ...renamed];
 }
 
 function groupRef(member: ObjectRef, name: string): ObjectRef {
