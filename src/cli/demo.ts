@@ -16,12 +16,12 @@ export function demoCommand(program: Command, runtime: Runtime, finish: Finish):
     .command('demo')
     .description('the problem on built-in data: six months of one agent, and a partner whose access grew')
     .option(
-      '--keep DIR',
+      '--keep <dir>',
       'end yesterday, and leave records, configuration and store in DIR to try every command on',
     )
-    .option('--window SPAN', 'how far back to look, like 30d or 12w; repeatable', collect(parseWindow))
-    .option('--format NAME[=FILE]', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
-    .option('--rows N', 'principals to show per window', '3')
+    .option('--window <span>', 'how far back to look, like 30d or 12w; repeatable', collect(parseWindow))
+    .option('--format <name[=file]>', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
+    .option('--rows <n>', 'principals to show per window', '3')
     .addHelpText(
       'after',
       '\nExamples:\n  drift demo\n  drift demo --keep /tmp/story && cd /tmp/story && drift report --window 90d',

@@ -16,9 +16,9 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
     .description(
       'read log files, folders, globs or standard input (-) into the store; the format is detected',
     )
-    .option('--as SOURCE', 'which source the files are from, where that cannot be told (aws)')
-    .option('--at TIME', 'when a snapshot was taken, where its file does not say', parseTime)
-    .option('--covers A..B', 'vouch that these files hold every record of that time', parseSpan)
+    .option('--as <source>', 'which source the files are from, where that cannot be told (aws)')
+    .option('--at <time>', 'when a snapshot was taken, where its file does not say', parseTime)
+    .option('--covers <a..b>', 'vouch that these files hold every record of that time', parseSpan)
     .addHelpText(
       'after',
       '\nExamples:\n  drift import AWSLogs/\n  aws iam get-account-authorization-details | drift import - --at 2026-11-22T08:00:00Z',

@@ -30,9 +30,9 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     .description('Who could do what, when did that change, who changed it, and did anybody agree?')
     .version(version, '-V, --version')
     .addOption(
-      new Option('--store FILE', 'where facts are kept').env('DRIFT_STORE').default('.drift/drift.db'),
+      new Option('--store <file>', 'where facts are kept').env('DRIFT_STORE').default('.drift/drift.db'),
     )
-    .addOption(new Option('--config FILE', 'policies.yaml; default: the nearest one').env('DRIFT_CONFIG'))
+    .addOption(new Option('--config <file>', 'policies.yaml; default: the nearest one').env('DRIFT_CONFIG'))
     .option('--quiet', 'no progress, no hints')
     .option('--verbose', 'say which files are used, and causes of errors')
     .option('--no-color', 'no colours')

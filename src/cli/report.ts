@@ -21,21 +21,21 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
     .command('report')
     .description('who gained and lost which access, what came and went, and who changed it')
     .option(
-      '--window SPAN',
+      '--window <span>',
       'how far back to look, like 30d or 12w; repeatable; default: as in policies.yaml',
       collect(parseWindow),
     )
     .option(
-      '--as-of TIME',
+      '--as-of <time>',
       'the end of the windows; `latest` is the end of what was seen; default: now',
       parseAsOf,
     )
-    .option('--format NAME[=FILE]', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
-    .option('-o, --output FILE', 'write to FILE instead of standard output')
-    .option('--principal GLOB', 'only principals whose name or ARN matches')
-    .option('--party ID', 'only principals of this party')
-    .option('--owner NAME', 'only what this owner answers for')
-    .option('--rows N', 'principals to show per window', '12')
+    .option('--format <name[=file]>', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
+    .option('-o, --output <file>', 'write to FILE instead of standard output')
+    .option('--principal <glob>', 'only principals whose name or ARN matches')
+    .option('--party <id>', 'only principals of this party')
+    .option('--owner <name>', 'only what this owner answers for')
+    .option('--rows <n>', 'principals to show per window', '12')
     .addHelpText(
       'after',
       '\nExamples:\n  drift report --window 90d\n  drift report --window 30d --window 180d --as-of latest --format json=report.json',

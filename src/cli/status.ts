@@ -7,7 +7,7 @@ export function statusCommand(program: Command, runtime: Runtime, finish: Finish
     .command('status')
     .description('what the store has seen, from when to when, and what it could not see or read')
     .addOption(
-      new Option('--format NAME', 'terminal or json')
+      new Option('--format <name>', 'terminal or json')
         .choices(['terminal', 'text', 'json'])
         .default('terminal'),
     )

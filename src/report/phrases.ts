@@ -37,15 +37,16 @@ export function actionsOf(part: DeltaPart): readonly string[] {
 /** One box in plain words, without its actions. */
 export function boxPlace(box: ResidualBox, most: number): string {
   const on = `on ${few(box.resources, most)}`;
-  const except = box.except.map((one) => exceptWords(one, most)).filter((words) => words !== '');
+  const except = box.except.map((one) => exceptWords(one, box, most)).filter((words) => words !== '');
   const when = box.conditions.length > 0 ? ` when ${box.conditions.join(' and ')}` : '';
   return on + when + (except.length > 0 ? `, except ${few(except, 2)}` : '');
 }
 
-function exceptWords(one: ResidualBox['except'][number], most: number): string {
+function exceptWords(one: ResidualBox['except'][number], base: ResidualBox, most: number): string {
   const words: string[] = [];
   if (one.actions && one.actions.length > 0) words.push(few(one.actions, most));
-  if (one.resources.length > 0) words.push(`${words.length > 0 ? 'on ' : ''}${few(one.resources, most)}`);
+  const isElsewhere = one.resources.join('\n') !== base.resources.join('\n');
+  if (one.resources.length > 0 && isElsewhere) words.push(`${words.length > 0 ? 'on ' : ''}${few(one.resources, most)}`);
   if (one.conditions.length > 0) words.push(`when ${one.conditions.join(' and ')}`);
   return words.join(' ');
 }

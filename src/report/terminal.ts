@@ -148,11 +148,12 @@ function boxWords(box: ResidualBox, delta: Delta): string {
 function deedWords(deed: Deed, window: WindowResult, delta: Delta): string {
   const days = stepDays(deed.steps);
   const first = deed.steps[0];
-  const when = days.length === 1 ? days[0] : `${days[0]} to ${days.at(-1)}`;
+  const isListed = delta.steps.length > 0 && delta.steps.length <= stepsShown;
+  const when = isListed ? '' : days.length === 1 ? `, ${days[0]}` : `, ${days[0]} to ${days.at(-1)}`;
   const open =
     delta.widened && first ? `, open ${plural(daysBetween(first.occurredAt, window.end), 'day')}` : '';
   return clip(
-    `by ${visible(deed.actor)} (${deed.operator}), ${plural(deed.steps.length, 'step')}, ${when}${open}`,
+    `by ${visible(deed.actor)} (${deed.operator}), ${plural(deed.steps.length, 'step')}${when}${open}`,
     width - 2,
   );
 }

@@ -21,7 +21,7 @@ export const smallCorpus: CorpusShape = { ...fullCorpus, files: 40 };
 
 /** Folder with the corpus; made on first use, kept between runs. */
 export async function corpusFolder(shape: CorpusShape, say: (line: string) => void): Promise<string> {
-  const folder = join(tmpdir(), `drift-bench-${shape.seed}-${shape.files}x${shape.bytesPerFile}-v2`);
+  const folder = join(tmpdir(), `drift-bench-${shape.seed}-${shape.files}x${shape.bytesPerFile}-v3`);
   if (existsSync(folder)) return folder;
   say(`making a corpus of ${shape.files} files x ${shape.bytesPerFile / 1e6} MB in ${folder}`);
   // Made under another name first: an interrupted run must not leave half a corpus that looks whole.

@@ -24,10 +24,11 @@ export interface Pick {
   readonly dimension: Dimension;
   readonly value: string | readonly string[] | undefined;
   readonly beside: Readonly<Record<string, string>> | undefined;
+  readonly isCertain: boolean;
   readonly rest: Pick | undefined;
 }
 
-export type Dimension =
+type Dimension =
   | { readonly kind: 'resource' }
   | { readonly kind: 'principal' }
   | { readonly kind: 'key'; readonly key: string };
@@ -224,7 +225,8 @@ function fold(
         found.set(mask, { ...same, count: same.count + count });
         continue;
       }
-      const picks = { dimension, value: point.value, beside: point.beside, rest: cell.picks };
+      const { value, beside } = point;
+      const picks = { dimension, value, beside, isCertain: point.isCertain, rest: cell.picks };
       found.set(mask, { mask, isCertain, count: count + (same?.count ?? 0), picks });
     }
   }

@@ -2,7 +2,7 @@ import type { Clause } from '../model/access.ts';
 import { variableMark } from './glob.ts';
 
 /** What kind of value an operator reads. `presence` reads none. */
-export type Family = 'text' | 'folded-text' | 'name' | 'flag' | 'presence' | 'number' | 'date' | 'address';
+type Family = 'text' | 'folded-text' | 'name' | 'flag' | 'presence' | 'number' | 'date' | 'address';
 
 export type Test = 'equals' | 'like' | 'less' | 'at-most' | 'greater' | 'at-least';
 

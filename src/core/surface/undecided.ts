@@ -3,7 +3,6 @@ import { byCodeUnit } from '../model/order.ts';
 import type { ActionGroup, Member } from './action-groups.ts';
 import type { Cell, Pick } from './cells.ts';
 import { show } from './glob.ts';
-import { clauseKey } from './operator.ts';
 import { sideOf } from './rest.ts';
 
 /** Positions of the two surfaces that an undecided part lies between. */
@@ -16,10 +15,9 @@ export interface Between {
 export function undecidedCell(group: ActionGroup, cell: Cell, between: Between): Undecided {
   const here = group.members.filter((_, index) => (cell.mask >> BigInt(index)) & 1n);
   const opaque = [...new Set(here.map(({ rest }) => rest.opaque).filter((reason) => reason !== undefined))];
-  if (opaque.length > 0)
+  if (opaque.length > 0 && cell.isCertain)
     return told(`not understood exactly: ${opaque.sort(byCodeUnit).join('; ')}`, here, between);
-  const doubtful = keysIn(cell.picks).filter((key) => differs(group.members, key, between));
-  const keys = doubtful.length > 0 ? doubtful : keysIn(cell.picks);
+  const keys = doubtfulKeys(cell.picks);
   const conditions = (index: number) =>
     joined(
       group.members
@@ -67,21 +65,12 @@ function boxText(box: Box): string {
   return [`${box.effect} on ${not}${resources}`, ...when].join(' when ').concat(` (${box.origin.statement})`);
 }
 
-function keysIn(picks: Pick | undefined): readonly string[] {
+/** Keys for which no value is known that would make the cell real. */
+function doubtfulKeys(picks: Pick | undefined): readonly string[] {
   const keys: string[] = [];
   for (let pick = picks; pick; pick = pick.rest)
-    if (pick.dimension.kind === 'key') keys.push(pick.dimension.key);
+    if (pick.dimension.kind === 'key' && !pick.isCertain) keys.push(pick.dimension.key);
   return keys.sort(byCodeUnit);
-}
-
-function differs(members: readonly Member[], key: string, between: Between): boolean {
-  const clauses = (index: number) =>
-    joined(
-      members
-        .filter(({ sides }) => has(sides, index))
-        .flatMap(({ rest }) => rest.clauses.filter((clause) => clause.key === key).map(clauseKey)),
-    );
-  return clauses(between.old) !== clauses(between.now);
 }
 
 function joined(texts: readonly string[]): string {

@@ -31,14 +31,15 @@ export function replay(
   facts: readonly Fact[],
   historyOf: (other: ObjectRef) => History,
 ): History {
-  const ordered = recreatedFirst([...facts].sort(compareFacts));
+  const ranks = eventRanks(facts);
+  const ordered = recreatedFirst([...facts].sort((a, b) => compareFacts(a, b, ranks)));
   const created = creationOf(ordered);
   const before = created ? gone : startOf(ordered[0]);
   const steps: Step[] = created ? [created] : [];
   let state = created?.state ?? before;
   for (const fact of ordered) {
     state = apply(state, fact, object, historyOf);
-    steps.push({ at: fact.at, rank: factRank(fact), by: evidenceOf(fact), state });
+    steps.push({ at: fact.at, rank: ranks.get(factId(fact)) ?? factRank(fact), by: evidenceOf(fact), state });
   }
   return { object, before, steps };
 }
@@ -55,8 +56,21 @@ export function stateAt(history: History, at: Instant): ObjectState {
   return low === 0 ? history.before : (history.steps[low - 1]?.state ?? history.before);
 }
 
-function compareFacts(a: Fact, b: Fact): number {
-  return a.at - b.at || factRank(a) - factRank(b) || byCodeUnit(factId(a), factId(b)) || memberOrder(a, b);
+/** An event ranks as its earliest effect: what a creation sets belongs to the creation. */
+function eventRanks(facts: readonly Fact[]): ReadonlyMap<string, number> {
+  const ranks = new Map<string, number>();
+  for (const fact of facts) ranks.set(factId(fact), Math.min(factRank(fact), ranks.get(factId(fact)) ?? 9));
+  return ranks;
+}
+
+function compareFacts(a: Fact, b: Fact, ranks: ReadonlyMap<string, number>): number {
+  return (
+    a.at - b.at ||
+    (ranks.get(factId(a)) ?? 0) - (ranks.get(factId(b)) ?? 0) ||
+    byCodeUnit(factId(a), factId(b)) ||
+    factRank(a) - factRank(b) ||
+    memberOrder(a, b)
+  );
 }
 
 function factRank(fact: Fact): number {

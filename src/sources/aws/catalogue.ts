@@ -35,7 +35,7 @@ export interface Catalogue {
   readonly resourceTypes: (action: string) => readonly ResourceType[];
 }
 
-export interface ResourceType {
+interface ResourceType {
   readonly name: string;
   readonly arn: string;
 }

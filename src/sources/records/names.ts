@@ -16,7 +16,7 @@ export interface Known {
 /** Strings that the scanner recognises as bytes, without making a JavaScript string of each one it meets. */
 export interface Names {
   readonly selector: RecordSelector | undefined;
-  readonly buckets: readonly (readonly Known[] | undefined)[];
+  readonly buckets: ReadonlyMap<number, readonly Known[]>;
   /** 1 where a bucket holds something: nearly every string is dismissed by this one byte. */
   readonly occupied: Uint8Array;
 }
@@ -24,7 +24,7 @@ export interface Names {
 /** `Records`: S3 delivery. `Events`: LookupEvents. `logEvents`: CloudWatch Logs subscription. */
 export const wrapperKeys: readonly string[] = ['Records', 'Events', 'logEvents'];
 
-const bucketCount = 8192;
+const bucketCount = 64 * 32 * 32;
 
 /** Most keys a selector may observe. */
 export const maxObserved = 8;
@@ -33,7 +33,7 @@ export const maxObserved = 8;
 export function compileNames(selector?: RecordSelector): Names {
   if (selector && selector.observedKeys.length > maxObserved)
     throw new Error('a selector observes too many keys');
-  const buckets: (Known[] | undefined)[] = new Array(bucketCount).fill(undefined);
+  const buckets = new Map<number, Known[]>();
   const occupied = new Uint8Array(bucketCount);
   const texts = new Set([
     ...wrapperKeys,
@@ -44,9 +44,9 @@ export function compileNames(selector?: RecordSelector): Names {
     const quoted = Buffer.from(`"${text}"`);
     const bucket = bucketOf(quoted, 1, quoted.length - 1);
     occupied[bucket] = 1;
-    const bucketed = buckets[bucket];
+    const bucketed = buckets.get(bucket);
     if (bucketed) bucketed.push(known);
-    else buckets[bucket] = [known];
+    else buckets.set(bucket, [known]);
   }
   return { selector, buckets, occupied };
 }
@@ -59,7 +59,7 @@ export function lookUp(
   start: number,
   end: number,
 ): Known | undefined {
-  const bucketed = names.buckets[bucket];
+  const bucketed = names.buckets.get(bucket);
   if (bucketed === undefined) return undefined;
   for (const known of bucketed) if (sameBytes(known.bytes, bytes, start, end)) return known;
   return undefined;
@@ -73,18 +73,13 @@ export function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, e
 }
 
 /**
- * Four sampled bytes and the length: constant work however long the string; hits are verified byte by byte.
- * INVARIANT: a quote stands before `start` and at `end`, which gives the empty string a value too.
+ * By length, first and last byte: little work, and names that share all three are rare; hits are verified.
+ * INVARIANT: a quote stands before `start` and at `end`, which gives the empty string a bucket too.
  */
 export function bucketOf(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  const hash =
-    Math.imul(bytes[start] as number, 0x2f35) +
-    Math.imul(bytes[start + (length >> 1)] as number, 0x6a8d) +
-    Math.imul(bytes[start + ((length * 3) >> 2)] as number, 0x35b1) +
-    Math.imul(bytes[end - 1] as number, 0x5bd3) +
-    Math.imul(length, 0x4e2b);
-  return (hash >>> 5) & (bucketCount - 1);
+  const first = bytes[start] as number;
+  const last = bytes[end - 1] as number;
+  return (((end - start) & 63) << 10) | ((first & 31) << 5) | (last & 31);
 }
 
 function knownOf(text: string, selector: RecordSelector | undefined): Known {

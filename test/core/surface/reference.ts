@@ -9,7 +9,7 @@ export interface TinyRequest {
 }
 
 const principals = ['p', 'q', 'r'];
-const actions = ['s:a', 's:b', 't:a', 's:q', 's:aq', 's:qa', 't:q', 'q:qa', 'q:q'];
+const actions = ['s:a', 's:b', 't:a', 's:q', 's:aq', 's:qa', 's:aqa', 't:q', 'q:qa', 'q:q'];
 const resources = ['', 'a', 'b', 'c', 'ab', 'ac', 'cb', 'cc', 'acb'];
 const ones = [undefined, 'x', 'y', 'xz', 'w'];
 const sets = [undefined, ['x'], ['y'], ['w'], ['x', 'y'], ['x', 'w'], ['y', 'w'], ['x', 'y', 'w']];

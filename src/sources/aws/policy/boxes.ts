@@ -8,10 +8,10 @@ import {
   variableMark,
 } from '../../../core/surface/glob.ts';
 import { arnConditionPattern, resourcePattern } from './arn-pattern.ts';
-import { type Element, type PolicyStatement, parsePolicy } from './parse.ts';
+import { type ConditionEntry, type Element, type PolicyStatement, parsePolicy } from './parse.ts';
 import { readPrincipalElement } from './principals.ts';
 
-export type PolicyKind = 'identity' | 'resource' | 'trust';
+type PolicyKind = 'identity' | 'resource' | 'trust';
 
 export interface PolicySource {
   readonly kind: PolicyKind;
@@ -82,9 +82,10 @@ function principalsOf(
   }
   const read = readPrincipalElement(statement.principals, ownerOf(source));
   const isRefused = statement.principals.isNot && (statement.effect === 'allow' || source.kind === 'trust');
-  if (isRefused) reasons.push('NotPrincipal where it is not supported');
   reasons.push(...read.reasons);
-  return read.set;
+  if (!isRefused) return read.set;
+  reasons.push('NotPrincipal where it is not supported');
+  return everything;
 }
 
 function ownerOf({ kind, account, resource }: PolicySource): string | undefined {
@@ -133,11 +134,7 @@ function hasVariable(text: string): boolean {
   return text.search(variable) >= 0;
 }
 
-function clauseOf(
-  entry: { readonly operator: string; readonly key: string; readonly values: readonly string[] },
-  hasVariables: boolean,
-  reasons: string[],
-): Clause | undefined {
+function clauseOf(entry: ConditionEntry, hasVariables: boolean, reasons: string[]): Clause | undefined {
   const { operator, key } = entry;
   const text = `${key} ${operator} ${entry.values.join(', ')}`;
   if (entry.values.some(hasPrivateCharacter)) {
@@ -171,10 +168,7 @@ function unescapeValue(written: string, isPattern: boolean): string {
 
 const privateRange = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|127\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)/i;
 
-function isPrivateSourceAddress(entry: {
-  readonly key: string;
-  readonly values: readonly string[];
-}): boolean {
+function isPrivateSourceAddress(entry: ConditionEntry): boolean {
   return entry.key.toLowerCase() === 'aws:sourceip' && entry.values.some((value) => privateRange.test(value));
 }
 

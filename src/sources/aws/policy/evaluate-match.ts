@@ -4,7 +4,7 @@ export type Verdict = boolean | 'unknown';
 /** One piece of a pattern: text to be taken as it is, or a wildcard. */
 export type Piece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'star' | 'one' };
 
-export function pieces(pattern: string): readonly Piece[] {
+function pieces(pattern: string): readonly Piece[] {
   return [...pattern.matchAll(/\*|\?|[^*?]+/g)].map(([part]) => {
     if (part === '*') return { kind: 'star' };
     return part === '?' ? { kind: 'one' } : { kind: 'text', text: part };

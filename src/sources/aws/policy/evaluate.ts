@@ -7,7 +7,7 @@ import { globMatches, type Verdict } from './evaluate-match.ts';
 import { matchesPrincipal } from './evaluate-principal.ts';
 import { matchesResource } from './evaluate-resource.ts';
 
-export interface EvaluatedDocument {
+interface EvaluatedDocument {
   readonly kind: 'identity' | 'resource' | 'trust';
   readonly text: string;
   /** The account that owns the resource or role. */

@@ -30,7 +30,7 @@ export interface PrincipalElement {
   readonly entries: readonly { readonly type: PrincipalType; readonly value: string }[];
 }
 
-export type PrincipalType = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
+type PrincipalType = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
 
 export interface ConditionEntry {
   readonly operator: string;

@@ -20,7 +20,10 @@ export function readPrincipalElement(
     if (hasPrivateCharacter(value)) reasons.push(`a private-use character in the principal ${value}`);
     if (type !== 'AWS') return [`${prefixes[type]}${value === '*' ? any : literal(value)}`];
     if (value === '*') return [any];
-    if (/[*?]/.test(value)) reasons.push(`a wildcard in the principal ${value}`);
+    if (/[*?]/.test(value)) {
+      reasons.push(`a wildcard in the principal ${value}`);
+      return element.isNot ? [] : [value];
+    }
     return accountPatterns(value, owner);
   });
   return { set: { kind: element.isNot ? 'not-in' : 'in', patterns: [...new Set(patterns)].sort() }, reasons };
