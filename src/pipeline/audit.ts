@@ -17,6 +17,7 @@ import type { ActionUniverse } from '../core/surface/action-universe.ts';
 import { type CoverageRules, coverageOf, unbrokenFrom } from '../core/timeline/coverage.ts';
 import { type History, replay, stateAt } from '../core/timeline/replay.ts';
 import { byOperator, countChanges, netOf, netsOf, targetOf } from '../core/window/changes.ts';
+import type { Compiler } from '../core/window/compiler.ts';
 import { type Finding, type Row, rowsOf } from '../core/window/rows.ts';
 import { walk } from '../core/window/series.ts';
 import { analyse } from '../core/window/subject.ts';
@@ -42,7 +43,8 @@ export function audit(request: AuditRequest): AuditResult {
   const { store, windows } = request;
   const widest = windows.reduce((a, b) => (b.start < a.start ? b : a));
   const historyOf = memoised((object) => replay(object, store.facts(object), historyOf));
-  const analysed = request.sources.map((source) => analyseSource(source, request, widest, historyOf));
+  const compilers = request.sources.map((source) => source.createCompiler());
+  const analysed = compilers.map((compiler) => analyseSource(compiler, request, widest, historyOf));
   const events = store.events(widest.start, widest.end, 'applied');
   const attempts = store.events(widest.start, widest.end, 'failed');
   const actorOf = memoisedActor(request.registry);
@@ -53,10 +55,10 @@ export function audit(request: AuditRequest): AuditResult {
   }));
   const netIn = (index: number, event: StoredEvent): ChangeNet => {
     const at = request.sources.findIndex((source) => source.id === event.source);
-    const compiler = request.sources[at]?.compiler;
+    const compiler = compilers[at];
     return compiler ? netOf(event, perWindow[index]?.nets[at] ?? new Map(), compiler) : 'not-compared';
   };
-  const rowWith = describer(request, historyOf);
+  const rowWith = describer(request, compilers, historyOf);
   const agents = new Set(
     events.filter((event) => actorOf(event).operator === 'ai-agent').map((event) => event.id),
   );
@@ -144,8 +146,7 @@ function memoisedActor(registry: Registry): (event: StoredEvent) => Actor {
 }
 
 /** Rows and change fates of one source, a list per window. */
-function analyseSource(source: Source, request: AuditRequest, widest: Window, historyOf: HistoryOf) {
-  const { compiler } = source;
+function analyseSource(compiler: Compiler, request: AuditRequest, widest: Window, historyOf: HistoryOf) {
   const kinds = [...compiler.principalKinds, ...compiler.carrierKinds];
   const candidates = candidatesOf(request.store.objects(kinds), historyOf, compiler);
   const found: Finding[][] = request.windows.map(() => []);
@@ -172,7 +173,11 @@ function analyseSource(source: Source, request: AuditRequest, widest: Window, hi
 }
 
 /** Adds whose a principal is and who answers for it. */
-function describer(request: AuditRequest, historyOf: HistoryOf): (row: Row) => Delta {
+function describer(
+  request: AuditRequest,
+  compilers: readonly Compiler[],
+  historyOf: HistoryOf,
+): (row: Row) => Delta {
   const { store, registry } = request;
   const objects = new Map(store.objects().map((object) => [object.id, object]));
   const own = new Set(store.observations().map((one) => one.scope.split('/')[0] ?? ''));
@@ -180,7 +185,7 @@ function describer(request: AuditRequest, historyOf: HistoryOf): (row: Row) => D
   const world = { state: (object: ObjectRef) => stateAt(historyOf(object), request.asOf) };
   return (row) => {
     const object = objects.get(row.principal);
-    const compiler = request.sources.find((source) => source.compiler.plane === 'iam')?.compiler;
+    const compiler = compilers.find((one) => one.plane === 'iam');
     const trusted = object && compiler ? compiler.trusted(object, world) : [];
     const party = compiler?.isVendors(row.principal)
       ? { id: 'aws', kind: 'vendor' as const }

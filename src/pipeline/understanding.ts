@@ -9,13 +9,10 @@ export function understandingOf(
   events: readonly StoredEvent[],
   netOf: (event: StoredEvent) => ChangeNet,
 ): Understanding {
+  const boxes = new Set(compiled.flatMap(({ surface }) => surface.layers.flat()));
   const statements = new Map<string, string | undefined>();
-  for (const { surface } of new Set(compiled)) {
-    for (const box of surface.layers.flat()) {
-      if (box.origin.statement === 'not seen') continue;
-      statements.set(JSON.stringify(box), box.opaque);
-    }
-  }
+  for (const box of boxes)
+    if (box.origin.statement !== 'not seen') statements.set(JSON.stringify(box), box.opaque);
   const undecided = new Map<string, number>();
   for (const reason of statements.values()) {
     if (reason === undefined) continue;

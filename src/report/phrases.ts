@@ -46,7 +46,8 @@ function exceptWords(one: ResidualBox['except'][number], base: ResidualBox, most
   const words: string[] = [];
   if (one.actions && one.actions.length > 0) words.push(few(one.actions, most));
   const isElsewhere = one.resources.join('\n') !== base.resources.join('\n');
-  if (one.resources.length > 0 && isElsewhere) words.push(`${words.length > 0 ? 'on ' : ''}${few(one.resources, most)}`);
+  if (one.resources.length > 0 && isElsewhere)
+    words.push(`${words.length > 0 ? 'on ' : ''}${few(one.resources, most)}`);
   if (one.conditions.length > 0) words.push(`when ${one.conditions.join(' and ')}`);
   return words.join(' ');
 }

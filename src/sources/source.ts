@@ -94,5 +94,5 @@ export interface Source {
   /** Why an operation that was seen was not decoded. */
   readonly notDecodedReason: (operation: string) => string;
   readonly geography: Geography;
-  readonly compiler: Compiler;
+  readonly createCompiler: () => Compiler;
 }

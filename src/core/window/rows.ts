@@ -178,7 +178,7 @@ function add(draft: Draft, { result }: Finding, portion: Portion): void {
     const part = portion.parts[name];
     if (part) draft.parts[name].push(part);
   }
-  if (portion.parts.unknownStart) for (const one of result.unseenAtStart) draft.unseen.add(one.reason);
+  if (portion.parts.unknownStart) for (const one of result.unseen) draft.unseen.add(one.reason);
   for (const one of portion.undecided) draft.undecided.set(JSON.stringify(one), one);
   const isNet = portion.parts.widened || portion.parts.narrowed || portion.parts.unknownStart;
   if (isNet) for (const { run, fate } of result.runs) if (fate === 'remains') draft.causes.add(run.by.id);

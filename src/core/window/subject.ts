@@ -1,4 +1,4 @@
-import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
+import type { Box, DeltaPart, Surface, Undecided } from '../model/access.ts';
 import type { Compiled, Unseen } from '../model/compiled.ts';
 import type { Window } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
@@ -18,7 +18,8 @@ export interface SubjectWindow {
   readonly transient: DeltaPart | null;
   /** Held at the end while part of the start was not seen. */
   readonly unknownStart: DeltaPart | null;
-  readonly unseenAtStart: readonly Unseen[];
+  /** Why what was gained is only possibly gained. */
+  readonly unseen: readonly Unseen[];
   readonly undecided: readonly Undecided[];
   readonly runs: readonly { readonly run: Run; readonly fate: RunFate }[];
   /** What each run opened that is still open at the end. */
@@ -60,20 +61,21 @@ function judged(
   const [start] = states;
   const end = states.at(-1);
   if (!start || !end) throw new Error('a series has at least its start');
-  const grants = (state: Compiled): readonly Unseen[] =>
-    state.unseen.filter((one) => one.affects === 'grants');
-  const unseenAtStart = grants(start);
-  const unseenAtEnd = grants(end);
+  const holes = (state: Compiled, affects: Unseen['affects']): readonly Unseen[] =>
+    state.unseen.filter((one) => one.affects === affects);
+  // What hides behind a hole in the grants may have been allowed; a ceiling that was not seen may have forbidden.
+  const doubtfulGain = [...holes(start, 'grants'), ...holes(end, 'ceiling')];
+  const doubtfulLoss = [...holes(end, 'grants'), ...holes(start, 'ceiling')];
+  const isGainSure = doubtfulGain.length === 0;
+  const isLossSure = doubtfulLoss.length === 0;
   const undecided = [...fates.undecided, ...changedHoles(states)];
-  const isStartWhole = unseenAtStart.length === 0;
-  const isEndWhole = unseenAtEnd.length === 0;
-  if (fates.narrowed && !isEndWhole) undecided.push(possiblyKept(fates.narrowed, unseenAtEnd));
+  if (fates.narrowed && !isLossSure) undecided.push(possiblyKept(fates.narrowed, doubtfulLoss));
   return {
-    widened: isStartWhole ? fates.widened : null,
-    unknownStart: isStartWhole ? null : fates.widened,
-    narrowed: isEndWhole ? fates.narrowed : null,
+    widened: isGainSure ? fates.widened : null,
+    unknownStart: isGainSure ? null : fates.widened,
+    narrowed: isLossSure ? fates.narrowed : null,
     transient: fates.transient,
-    unseenAtStart,
+    unseen: doubtfulGain,
     undecided,
     runs,
     steps: fates.steps.flatMap(({ run, part }) => {
@@ -108,15 +110,21 @@ function possiblyKept(part: DeltaPart, unseen: readonly Unseen[]): Undecided {
   return { reason, old: actions.join(', '), new: 'lost, unless what was not seen grants it' };
 }
 
-/** Equal surfaces are one: most changes come back to a state that was there before. */
+/** Surfaces of the same boxes are one: most changes come back to a state that was there before. */
 function distinct(surfaces: readonly Surface[]): {
   readonly surfaces: readonly Surface[];
   readonly path: readonly number[];
 } {
+  const ids = new Map<Box, number>();
+  const idOf = (box: Box): number => {
+    const id = ids.get(box) ?? ids.size;
+    ids.set(box, id);
+    return id;
+  };
   const seen = new Map<string, number>();
   const found: Surface[] = [];
   const path = surfaces.map((surface) => {
-    const key = JSON.stringify(surface, (name, value) => (name === 'origin' ? undefined : value));
+    const key = JSON.stringify(surface.layers.map((layer) => layer.map(idOf)));
     const known = seen.get(key);
     if (known !== undefined) return known;
     seen.set(key, found.length);

@@ -3,7 +3,7 @@ import type { Compiled, RawDocument, Unseen } from '../../core/model/compiled.ts
 import type { ObjectRef } from '../../core/model/event.ts';
 import { isClosed, memberOf, membersOf, type ObjectState, type World } from '../../core/timeline/state.ts';
 import { iamPolicy as policyRef } from './objects.ts';
-import { policyBoxes } from './policy/boxes.ts';
+import { type PolicySource, policyBoxes } from './policy/boxes.ts';
 
 /** One layer under construction: its boxes, the documents they came from, and what could not be seen. */
 interface Layer {
@@ -12,27 +12,40 @@ interface Layer {
   readonly unseen: Unseen[];
 }
 
+/** Reads one document; a run hands in a reader that remembers, since most states share most documents. */
+export type ReadPolicy = (source: PolicySource) => readonly Box[];
+
 /** Identity policies through attachments and groups under a permissions boundary; role trust apart. */
-export function compile(object: ObjectRef, world: World): readonly Compiled[] {
-  const state = world.state(object);
-  const identity = compileIdentity(object, state, world);
-  return object.kind === 'iam-role' ? [identity, compileTrust(object, state)] : [identity];
+export function compile(
+  object: ObjectRef,
+  world: World,
+  read: ReadPolicy = policyBoxes,
+): readonly Compiled[] {
+  const view: View = { state: world.state, read };
+  const state = view.state(object);
+  const identity = compileIdentity(object, state, view);
+  return object.kind === 'iam-role' ? [identity, compileTrust(object, state, read)] : [identity];
 }
 
-function compileIdentity(object: ObjectRef, state: ObjectState, world: World): Compiled {
+/** A world with eyes for its documents. */
+interface View extends World {
+  readonly read: ReadPolicy;
+}
+
+function compileIdentity(object: ObjectRef, state: ObjectState, view: View): Compiled {
   const grants: Layer = { boxes: [], documents: [], unseen: [] };
-  if (object.kind === 'iam-policy') addPolicy(grants, object.id, world, 'grants');
+  if (object.kind === 'iam-policy') addPolicy(grants, object.id, view, 'grants');
   else if (state.existence !== 'absent') {
-    addHolder(grants, object, state, world);
+    addHolder(grants, object, state, view);
     for (const group of membersOf(state, 'group')) {
-      const ref = currentName(groupRef(object, group.facet.member), world);
-      addHolder(grants, ref, world.state(ref), world);
+      const ref = currentName(groupRef(object, group.facet.member), view);
+      addHolder(grants, ref, view.state(ref), view);
     }
     if (object.kind === 'iam-user' && !isClosed(state, 'group')) {
       grants.unseen.push(hole(`${object.id} groups`, 'group memberships were not all seen'));
     }
   }
-  const ceiling = compileBoundary(object, state, world);
+  const ceiling = compileBoundary(object, state, view);
   const layers = ceiling ? [grants, ceiling] : [grants];
   return {
     principal: object.id,
@@ -44,13 +57,13 @@ function compileIdentity(object: ObjectRef, state: ObjectState, world: World): C
 }
 
 /** Memberships keep the name that the group had when they were made. */
-function currentName(group: ObjectRef, world: World): ObjectRef {
+function currentName(group: ObjectRef, view: View): ObjectRef {
   const seen = new Set([group.id]);
   let current = group;
   for (
-    let next = world.state(current).renamedTo;
+    let next = view.state(current).renamedTo;
     next && !seen.has(next.id);
-    next = world.state(current).renamedTo
+    next = view.state(current).renamedTo
   ) {
     seen.add(next.id);
     current = next;
@@ -59,18 +72,18 @@ function currentName(group: ObjectRef, world: World): ObjectRef {
 }
 
 /** Inline and attached policies of a role, user or group. */
-function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, world: World): void {
+function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, view: View): void {
   for (const { facet, state: value } of membersOf(state, 'inline')) {
     const origin = { object: holder.id, facet: `inline:${facet.member}` };
     if (value.kind === 'known' && value.value.kind === 'document')
-      addDocument(layer, value.value.text, origin);
+      addDocument(layer, value.value.text, origin, view.read);
     else
       layer.unseen.push(
         hole(`${holder.id} inline:${facet.member}`, `inline policy ${facet.member}: ${reasonOf(value)}`),
       );
   }
   for (const { facet, state: value } of membersOf(state, 'attached')) {
-    if (value.kind === 'known') addPolicy(layer, facet.member, world, 'grants');
+    if (value.kind === 'known') addPolicy(layer, facet.member, view, 'grants');
     else
       layer.unseen.push(
         hole(`${holder.id} attached:${facet.member}`, `attachment of ${facet.member}: ${reasonOf(value)}`),
@@ -85,8 +98,8 @@ function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, world: W
 }
 
 /** The default version of a managed policy. */
-function addPolicy(layer: Layer, arn: string, world: World, affects: Unseen['affects']): void {
-  const state = world.state(policyRef(arn));
+function addPolicy(layer: Layer, arn: string, view: View, affects: Unseen['affects']): void {
+  const state = view.state(policyRef(arn));
   // AWS refuses to delete a policy that is attached, so one that is gone was detached, logged or not.
   if (state.existence === 'absent') return;
   const version = memberOf(state, { family: 'default-version', member: '' });
@@ -102,25 +115,31 @@ function addPolicy(layer: Layer, arn: string, world: World, affects: Unseen['aff
     unseen(`version ${version.value.target} of ${arn} was never seen`);
     return;
   }
-  addDocument(layer, document.value.text, { object: arn, facet: `version:${version.value.target}` });
+  addDocument(
+    layer,
+    document.value.text,
+    { object: arn, facet: `version:${version.value.target}` },
+    view.read,
+  );
 }
 
 function addDocument(
   layer: Layer,
   text: string,
   origin: { readonly object: string; readonly facet: string },
+  read: ReadPolicy,
 ): void {
-  layer.boxes.push(...policyBoxes({ kind: 'identity', text, ...origin }));
+  layer.boxes.push(...read({ kind: 'identity', text, ...origin }));
   layer.documents.push({ kind: 'identity', text });
 }
 
-function compileBoundary(object: ObjectRef, state: ObjectState, world: World): Layer | undefined {
+function compileBoundary(object: ObjectRef, state: ObjectState, view: View): Layer | undefined {
   if (object.kind !== 'iam-role' && object.kind !== 'iam-user') return undefined;
   const boundary = memberOf(state, { family: 'permissions-boundary', member: '' });
   if (boundary.kind === 'absent' || state.existence === 'absent') return undefined;
   const layer: Layer = { boxes: [], documents: [], unseen: [] };
   if (boundary.kind === 'known' && boundary.value.kind === 'reference') {
-    addPolicy(layer, boundary.value.target, world, 'ceiling');
+    addPolicy(layer, boundary.value.target, view, 'ceiling');
     if (layer.unseen.length === 0) return layer;
   } else {
     const part = `${object.id} permissions-boundary`;
@@ -142,7 +161,7 @@ function everything(object: ObjectRef): Box {
   return { effect: 'allow', principals: undefined, actions: all, resources: all, clauses: [], origin };
 }
 
-function compileTrust(object: ObjectRef, state: ObjectState): Compiled {
+function compileTrust(object: ObjectRef, state: ObjectState, read: ReadPolicy): Compiled {
   const base = { principal: undefined, aspect: 'trust' as const };
   const empty: Compiled = { ...base, surface: { layers: [[]] }, unseen: [], documents: [[]] };
   if (state.existence === 'absent') return empty;
@@ -150,7 +169,7 @@ function compileTrust(object: ObjectRef, state: ObjectState): Compiled {
   if (trust.kind === 'known' && trust.value.kind === 'document') {
     const place = { account: object.container, resource: object.id };
     const { text } = trust.value;
-    const boxes = policyBoxes({ kind: 'trust', text, object: object.id, facet: 'trust', ...place });
+    const boxes = read({ kind: 'trust', text, object: object.id, facet: 'trust', ...place });
     return {
       ...base,
       surface: { layers: [boxes] },
@@ -195,7 +214,7 @@ const trustedAccount = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/;
 
 /** Accounts of others whose principals the role's trust names. */
 export function trusted(object: ObjectRef, world: World): readonly string[] {
-  const [trust] = object.kind === 'iam-role' ? [compileTrust(object, world.state(object))] : [];
+  const [trust] = object.kind === 'iam-role' ? [compileTrust(object, world.state(object), policyBoxes)] : [];
   const boxes = trust?.surface.layers[0] ?? [];
   const accounts = boxes
     .filter((box) => box.effect === 'allow' && box.principals?.kind === 'in')

@@ -88,21 +88,43 @@ export async function* inflateStream(
   onDamage({ reason: failure, offset: delivered });
 }
 
-/** zlib drops what a failing call had already produced, so around the damage it is fed byte by byte. */
+const coarseStep = 1024;
+
+/**
+ * zlib drops what a failing call had already produced, so around the damage it is fed byte by byte. Where that is
+ * gets narrowed down first: a call per byte is slow.
+ */
 async function* recoverTail(raw: RawBytes, soundUntil: number, delivered: number): AsyncGenerator<Buffer> {
+  let sound = soundUntil;
+  for await (const { fedBefore } of inflateInSteps(raw, soundUntil, coarseStep)) sound = fedBefore;
+  let skip = delivered;
+  for await (const { output } of inflateInSteps(raw, sound, 1)) {
+    for (const out of output) {
+      if (out.length > skip) yield out.subarray(skip);
+      skip = Math.max(0, skip - out.length);
+    }
+  }
+}
+
+interface InflateStep {
+  readonly fedBefore: number;
+  readonly output: readonly Buffer[];
+}
+
+/** From the start to the damage; in small steps once `soundUntil` raw bytes are behind. */
+async function* inflateInSteps(raw: RawBytes, soundUntil: number, smallStep: number): AsyncGenerator<InflateStep> {
   const inflater = openInflater();
   let fed = 0;
-  let skip = delivered;
   for await (const piece of pieces(raw.chunks())) {
-    fed += piece.length;
-    const step = fed <= soundUntil ? piece.length : 1;
-    for (let from = 0; from < piece.length; from += step) {
-      await inflater.write(piece.subarray(from, from + step));
-      for (const out of inflater.take()) {
-        if (out.length > skip) yield out.subarray(skip);
-        skip = Math.max(0, skip - out.length);
-      }
+    for (let from = 0; from < piece.length; ) {
+      const sound = soundUntil - fed;
+      const step = sound > 0 ? Math.min(sound, piece.length - from) : smallStep;
+      const part = piece.subarray(from, from + step);
+      await inflater.write(part);
+      yield { fedBefore: fed, output: inflater.take() };
       if (inflater.failure()) return;
+      from += part.length;
+      fed += part.length;
     }
   }
 }
@@ -122,9 +144,14 @@ function openInflater(): Inflater {
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
   let output: Buffer[] = [];
   let failure: string | undefined;
+  // After the last member zlib takes padding without a word.
+  let hasEnded = false;
   let settle = (): void => undefined;
   gunzip.on('data', (out: Buffer) => output.push(out));
-  gunzip.on('end', () => settle());
+  gunzip.on('end', () => {
+    hasEnded = true;
+    settle();
+  });
   gunzip.on('error', (error: Error) => {
     failure = reasonOf(error);
     settle();
@@ -132,7 +159,7 @@ function openInflater(): Inflater {
   const settled = (start: () => void): Promise<void> =>
     new Promise((resolve) => {
       settle = resolve;
-      if (failure === undefined) start();
+      if (failure === undefined && !hasEnded) start();
       else resolve();
     });
   return {

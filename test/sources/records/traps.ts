@@ -32,7 +32,7 @@ export const traps: readonly Trap[] = [
   { name: 'escaped quotes before it', text: json({ Records: [{ sub: { a: '"],}{"' }, ...grant }, look] }), skipped: 1 },
   { name: 'backslashes before a quote', text: json({ Records: [{ sub: { a: '\\', b: '\\\\', c: '\\"' }, ...look }, grant] }), skipped: 1 },
   { name: 'backslash at item level', text: json({ Records: [{ path: 'C:\\', ...look }, look] }), skipped: 1 },
-  { name: 'brackets in strings', text: json({ Records: [{ ...look, a: ']}', b: '{"[', sub: ['}]', { c: '[{' }] }, grant] }), skipped: 1 },
+  { name: 'brackets in strings', text: json({ Records: [{ ...look, a: ']}', b: '{[', sub: ['}]', { c: '[{"' }] }, grant] }), skipped: 1 },
   { name: 'byte order mark', text: `\ufeff${json({ Records: [look, grant] })}`, values: [{ Records: [look, grant] }], skipped: 1 },
   { name: 'Records not first, keys after it', text: json({ NextToken: 'x', n: [1, { Records: [grant] }], Records: [look, grant], more: { a: [] } }), skipped: 1 },
   { name: 'escaped Records key', text: json({ Records: [look, grant] }).replace('Records', '\\u0052ec\\u006frds'), skipped: 1 },
