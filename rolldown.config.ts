@@ -12,7 +12,7 @@ export default defineConfig({
     cleanDir: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
-    minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
+    minify: true,
   },
   plugins: [
     {

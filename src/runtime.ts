@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import yoctoSpinner from 'yocto-spinner';
 import { type Instant, instant } from './core/model/time.ts';
 
 /** Everything impure in one value, made in `main.ts` and handed down; tests hand in their own. */
@@ -33,7 +32,10 @@ export function processRuntime(signal: AbortSignal): Runtime {
     env: process.env,
     cwd: process.cwd(),
     cores: availableParallelism(),
-    stdin: process.stdin,
+    // Opening it takes longer than all of --help.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     signal,
@@ -47,24 +49,7 @@ const heartbeatMs = 10_000;
 
 function progressOn(stream: NodeJS.WriteStream): Progress {
   let words = '';
-  if (stream.isTTY && !process.env.CI) {
-    const spinner = yoctoSpinner({ stream });
-    let started = false;
-    const start = setTimeout(() => {
-      started = true;
-      spinner.start(words);
-    }, 300);
-    return {
-      update: (next) => {
-        words = next;
-        if (started) spinner.text = next;
-      },
-      stop: () => {
-        clearTimeout(start);
-        if (started) spinner.stop();
-      },
-    };
-  }
+  if (stream.isTTY && !process.env.CI) return spinnerOn(stream);
   const beat = setInterval(() => stream.write(`drift: ${words}\n`), heartbeatMs).unref();
   return {
     update: (next) => {
@@ -80,6 +65,30 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     columns: stream.columns ?? 80,
     write: (text) => {
       stream.write(text);
+    },
+  };
+}
+
+const patienceMs = 300;
+
+/** Shows nothing for work that is over in a moment. */
+function spinnerOn(stream: NodeJS.WriteStream): Progress {
+  let words = '';
+  let spinner: { text: string; readonly stop: () => unknown } | undefined;
+  let isOver = false;
+  const start = setTimeout(async () => {
+    const { default: yoctoSpinner } = await import('yocto-spinner');
+    if (!isOver) spinner = yoctoSpinner({ stream, text: words }).start();
+  }, patienceMs);
+  return {
+    update: (next) => {
+      words = next;
+      if (spinner) spinner.text = next;
+    },
+    stop: () => {
+      isOver = true;
+      clearTimeout(start);
+      spinner?.stop();
     },
   };
 }

@@ -1,4 +1,3 @@
-import { CommanderError } from 'commander';
 import { DriftError, exitCode, ProblemsError } from '../errors.ts';
 import { visible } from '../report/visible.ts';
 import type { Runtime } from '../runtime.ts';
@@ -11,7 +10,6 @@ export function report(error: unknown, runtime: Runtime, verbose: boolean): numb
     );
     return exitCode.interrupted;
   }
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.clean : exitCode.broken;
   if (error instanceof ProblemsError) {
     for (const problem of error.problems) runtime.stderr.write(`drift: ${visible(problem)}\n`);
     return exitCode.broken;

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { closest } from '../config/closest.ts';
 import { exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
@@ -20,6 +20,9 @@ export async function run(argv: readonly string[], runtime: Runtime): Promise<nu
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
+    // Commander has already said what is wrong, or printed the help that was asked for.
+    if (error instanceof CommanderError && !runtime.signal.aborted)
+      return error.exitCode === 0 ? exitCode.clean : exitCode.broken;
     const { report } = await import('./diagnostics.ts');
     return report(error, runtime, argv.includes('--verbose'));
   }
@@ -37,6 +40,7 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     .option('--verbose', 'say which files are used, and causes of errors')
     .option('--no-color', 'no colours')
     .showHelpAfterError('(see drift --help)')
+    .allowExcessArguments()
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput(outputs(runtime));

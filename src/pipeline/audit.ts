@@ -303,7 +303,13 @@ function verdictOf(
   );
   const reasons: string[] = [];
   if (coverage.length === 0) reasons.push('no log was seen');
-  for (const one of open) reasons.push(`${one.scope} was not seen in full`);
+  const scopes = open.map((one) => one.scope);
+  if (scopes.length > 0) {
+    const more = scopes.length > 3 ? ` and ${scopes.length - 3} more` : '';
+    reasons.push(
+      `${scopes.slice(0, 3).join(', ')}${more} ${scopes.length === 1 ? 'was' : 'were'} not seen in full`,
+    );
+  }
   const short = windows.filter((window) => window.summary.principalsUnknownStart > 0);
   for (const window of short) reasons.push(`the state on ${formatDay(window.start)} is known only in part`);
   if (understanding.undecided.length > 0) reasons.push('some policy statements could not be decided');

@@ -1,6 +1,6 @@
 import type { AuditResult, WindowResult } from '../core/model/audit.ts';
 import type { Coverage } from '../core/model/coverage.ts';
-import { formatDay, formatInstant } from '../core/model/time.ts';
+import { formatDay, formatInstant, type Instant } from '../core/model/time.ts';
 import { few, plural } from './phrases.ts';
 
 /** What stands below the deltas, in every format for people: counts, coverage, and what was not understood. */
@@ -72,25 +72,41 @@ function windowWords(window: WindowResult): string {
   return `${window.days} d +${summary.principalsWidened} -${summary.principalsNarrowed}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
 }
 
+const scopesShown = 4;
+
 function seenLines(coverage: readonly Coverage[]): readonly { label: string; text: string }[] {
-  if (coverage.length === 0) return [{ label: 'seen', text: 'no log of any kind' }];
-  return coverage
-    .filter((one) => one.class === 'iam')
+  const iam = coverage.filter((one) => one.class === 'iam');
+  if (iam.length === 0) return [{ label: 'seen', text: 'no log of any kind' }];
+  const worstFirst = [...iam].sort((a, b) => b.gaps.length - a.gaps.length);
+  const lines = worstFirst
+    .slice(0, scopesShown)
     .map((one, index) => ({ label: index === 0 ? 'seen' : '', text: `${one.scope} ${coverageWords(one)}` }));
+  const rest = worstFirst.slice(scopesShown);
+  if (rest.length === 0) return lines;
+  const holed = rest.filter((one) => one.gaps.length > 0).length;
+  return [
+    ...lines,
+    {
+      label: '',
+      text: `and ${plural(rest.length, 'more scope')}, ${holed} with gaps; drift status lists them`,
+    },
+  ];
 }
 
 export function coverageWords(one: Coverage): string {
-  const open = one.gaps.filter((gap) => gap.accepted === undefined);
-  const accepted = one.gaps.filter((gap) => gap.accepted !== undefined);
+  const words = one.gaps.map((gap) => {
+    const span = `${gap.accepted === undefined ? 'gap' : 'accepted gap'} ${shortTime(gap.from)} to ${shortTime(gap.to)}`;
+    return `${span} (${gap.accepted ?? gap.reason})`;
+  });
+  if (one.from === one.to)
+    return `never seen: ${one.gaps.map((gap) => gap.accepted ?? gap.reason).join('; ')}`;
   const span = `${formatDay(one.from)} to ${formatDay(one.to)}`;
-  const gaps = open.map(
-    (gap) => `gap ${formatInstant(gap.from)} to ${formatInstant(gap.to)} (${gap.reason})`,
-  );
-  const taken = accepted.map(
-    (gap) => `accepted gap ${formatInstant(gap.from)} to ${formatInstant(gap.to)} (${gap.accepted})`,
-  );
-  const words = [...gaps, ...taken];
   return words.length === 0 ? `${span}, no gap` : `${span}: ${words.join('; ')}`;
+}
+
+/** To the minute: gaps are hours long at least. */
+function shortTime(at: Instant): string {
+  return formatInstant(at).replace(/:\d\d(\.\d+)?Z$/, 'Z');
 }
 
 function decidedWords(result: AuditResult): string {

@@ -112,7 +112,11 @@ interface InflateStep {
 }
 
 /** From the start to the damage; in small steps once `soundUntil` raw bytes are behind. */
-async function* inflateInSteps(raw: RawBytes, soundUntil: number, smallStep: number): AsyncGenerator<InflateStep> {
+async function* inflateInSteps(
+  raw: RawBytes,
+  soundUntil: number,
+  smallStep: number,
+): AsyncGenerator<InflateStep> {
   const inflater = openInflater();
   let fed = 0;
   for await (const piece of pieces(raw.chunks())) {
