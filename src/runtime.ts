@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Instant, instant } from './core/model/time.ts';
+import { InterruptedError } from './errors.ts';
 
 /** Everything impure in one value, made in `main.ts` and handed down; tests hand in their own. */
 export interface Runtime {
@@ -10,7 +11,11 @@ export interface Runtime {
   readonly stdin: AsyncIterable<Buffer>;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly signal: AbortSignal;
+  /**
+   * Runs work that Ctrl-C ends in good order, with an `InterruptedError`. Outside of it Ctrl-C ends the process at
+   * once: what computes without a pause could not be told.
+   */
+  readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Something to look at during long work: a spinner on a terminal, a line now and then elsewhere. */
   readonly progress: (isWanted: boolean) => Progress;
 }
@@ -26,7 +31,7 @@ export interface Output {
   readonly write: (text: string) => void;
 }
 
-export function processRuntime(signal: AbortSignal): Runtime {
+export function processRuntime(): Runtime {
   return {
     now: () => instant(Date.now()),
     env: process.env,
@@ -38,9 +43,20 @@ export function processRuntime(signal: AbortSignal): Runtime {
     },
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
-    signal,
+    interruptible,
     progress: (isWanted) => (isWanted ? progressOn(process.stderr) : silence),
   };
+}
+
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => interrupt.abort(new InterruptedError('interrupted'));
+  process.once('SIGINT', onInterrupt);
+  try {
+    return await work(interrupt.signal);
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
 }
 
 export const silence: Progress = { update: () => undefined, stop: () => undefined };

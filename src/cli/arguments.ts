@@ -8,6 +8,13 @@ export function parseWindow(text: string): number {
   return Number(match[1]) * (match[2] === 'w' ? 7 : 1);
 }
 
+/** How many rows to show. */
+export function parseRows(text: string): number {
+  const rows = Number(text);
+  if (!Number.isSafeInteger(rows) || rows < 1) throw new InvalidArgumentError('write a whole number from 1 on.');
+  return rows;
+}
+
 /** Repeatable: collects the values in order, without repeats. */
 export function collect<T>(
   parse: (text: string) => T,
@@ -37,7 +44,7 @@ export interface Span {
 
 /** `A..B`: both ends as times, B exclusive, a bare date meaning its first instant. */
 export function parseSpan(text: string): Span {
-  const [from, to, ...rest] = text.split('..').map(parseTime);
+  const [from, to, ...rest] = text.split('..').map(parseInstant);
   if (from === undefined || to === undefined || rest.length > 0) {
     throw new InvalidArgumentError('write a span like `2026-05-01..2026-11-01`.');
   }
@@ -58,6 +65,8 @@ export function parseFormat(known: readonly string[]): (text: string) => FormatR
     const at = text.indexOf('=');
     const name = at < 0 ? text : text.slice(0, at);
     if (!known.includes(name)) throw new InvalidArgumentError(`formats are ${known.join(', ')}.`);
-    return { name, file: at < 0 ? undefined : text.slice(at + 1) };
+    const file = at < 0 ? '-' : text.slice(at + 1);
+    if (file === '') throw new InvalidArgumentError(`name the file, as in \`${name}=report.${name}\`.`);
+    return { name, file: file === '-' ? undefined : file };
   };
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Runtime } from '../runtime.ts';
-import { collect, parseFormat, parseWindow } from './arguments.ts';
+import { collect, parseFormat, parseRows, parseWindow } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
 import { formats, writeReports } from './outputs.ts';
 
@@ -8,7 +8,7 @@ interface Options {
   readonly keep?: string;
   readonly window?: readonly number[];
   readonly format?: ReturnType<ReturnType<typeof parseFormat>>[];
-  readonly rows: string;
+  readonly rows: number;
 }
 
 export function demoCommand(program: Command, runtime: Runtime, finish: Finish): void {
@@ -21,7 +21,7 @@ export function demoCommand(program: Command, runtime: Runtime, finish: Finish):
     )
     .option('--window <span>', 'how far back to look, like 30d or 12w; repeatable', collect(parseWindow))
     .option('--format <name[=file]>', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
-    .option('--rows <n>', 'principals to show per window', '3')
+    .option('--rows <n>', 'principals to show per window', parseRows, 3)
     .addHelpText(
       'after',
       '\nExamples:\n  drift demo\n  drift demo --keep /tmp/story && cd /tmp/story && drift report --window 90d',

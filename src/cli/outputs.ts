@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import type { AuditResult } from '../core/model/audit.ts';
 import { DriftError } from '../errors.ts';
 import { formatNames, rendererOf } from '../report/registry.ts';
@@ -11,7 +10,7 @@ export const formats = formatNames;
 
 export interface ReportOutput {
   readonly format?: readonly FormatRequest[];
-  readonly rows: string;
+  readonly rows: number;
   readonly color: boolean;
   readonly quiet: boolean;
   readonly hints: readonly string[];
@@ -31,11 +30,11 @@ export async function writeReports(
     const colour = file === undefined && wantsColour(runtime.stdout, runtime.env, output.color);
     const text = render(result, {
       colour,
-      rows: parseRows(output.rows),
+      rows: output.rows,
       hints: output.quiet ? [] : output.hints,
       details: output.details ?? result.windows.length,
     });
-    if (file === undefined || file === '-') runtime.stdout.write(text);
+    if (file === undefined) runtime.stdout.write(text);
     else writeResult(resolve(runtime.cwd, file), text);
   }
 }
@@ -56,11 +55,4 @@ export function wantsColour(stream: Output, env: Runtime['env'], asked: boolean)
   const forced = env.FORCE_COLOR ?? env.CLICOLOR_FORCE;
   if (forced !== undefined && forced !== '0' && forced !== 'false') return true;
   return stream.isTTY;
-}
-
-function parseRows(text: string): number {
-  const rows = Number(text);
-  if (!Number.isInteger(rows) || rows < 1)
-    throw new InvalidArgumentError(`--rows: a whole number from 1 on, not \`${text}\``);
-  return rows;
 }

@@ -33,13 +33,22 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     .description('Who could do what, when did that change, who changed it, and did anybody agree?')
     .version(version, '-V, --version')
     .addOption(
-      new Option('--store <file>', 'where facts are kept').env('DRIFT_STORE').default('.drift/drift.db'),
+      new Option('--store <file>', 'where facts are kept').default(
+        runtime.env.DRIFT_STORE || '.drift/drift.db',
+        '$DRIFT_STORE or .drift/drift.db',
+      ),
     )
-    .addOption(new Option('--config <file>', 'policies.yaml; default: the nearest one').env('DRIFT_CONFIG'))
+    .addOption(
+      new Option('--config <file>', 'policies.yaml').default(
+        runtime.env.DRIFT_CONFIG || undefined,
+        '$DRIFT_CONFIG or the nearest one',
+      ),
+    )
     .option('--quiet', 'no progress, no hints')
     .option('--verbose', 'say which files are used, and causes of errors')
     .option('--no-color', 'no colours')
     .showHelpAfterError('(see drift --help)')
+    .allowExcessArguments()
     .allowExcessArguments()
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
@@ -51,7 +60,7 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     if (unknown === undefined) return program.outputHelp();
     const names = program.commands.map((one) => one.name());
     const meant = closest(unknown, names);
-    return program.error(`unknown command \`${unknown}\`${meant ? `; did you mean \`${meant}\`?` : ''}`);
+    return program.error(`drift: unknown command \`${unknown}\`${meant ? `; did you mean \`${meant}\`?` : ''}`);
   });
   return program;
 }
@@ -60,7 +69,8 @@ function outputs(runtime: Runtime) {
   return {
     writeOut: (text: string) => runtime.stdout.write(text),
     writeErr: (text: string) => runtime.stderr.write(text),
-    outputError: (text: string, write: (text: string) => void) => write(text.replace(/^error: /, 'drift: ')),
+    outputError: (text: string, write: (text: string) => void) => 
+      write(`drift: ${text.replace(/^error: /, '')}`),
     getOutHelpWidth: () => Math.min(runtime.stdout.columns, 100),
     getErrHelpWidth: () => Math.min(runtime.stderr.columns, 100),
   };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Instant } from '../core/model/time.ts';
 import type { Runtime } from '../runtime.ts';
-import { collect, parseAsOf, parseFormat, parseWindow } from './arguments.ts';
+import { collect, parseAsOf, parseFormat, parseRows, parseWindow } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
 import { formats, writeReports } from './outputs.ts';
 
@@ -13,7 +13,7 @@ interface Options {
   readonly principal?: string;
   readonly party?: string;
   readonly owner?: string;
-  readonly rows: string;
+  readonly rows: number;
 }
 
 export function reportCommand(program: Command, runtime: Runtime, finish: Finish): void {
@@ -35,7 +35,7 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
     .option('--principal <glob>', 'only principals whose name or ARN matches')
     .option('--party <id>', 'only principals of this party')
     .option('--owner <name>', 'only what this owner answers for')
-    .option('--rows <n>', 'principals to show per window', '12')
+    .option('--rows <n>', 'principals to show per window', parseRows, 12)
     .addHelpText(
       'after',
       '\nExamples:\n  drift report --window 90d\n  drift report --window 30d --window 180d --as-of latest --format json=report.json',

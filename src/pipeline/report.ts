@@ -1,4 +1,5 @@
-import { findConfig, type LoadedConfig, loadConfig, registryOf } from '../config/load.ts';
+import { resolve } from 'node:path';
+import { type LoadedConfig, loadConfig, registryOf } from '../config/load.ts';
 import type { AuditResult } from '../core/model/audit.ts';
 import { dayMs, type Instant, instant } from '../core/model/time.ts';
 import type { Runtime } from '../runtime.ts';
@@ -6,6 +7,7 @@ import { loadCatalogue } from '../sources/aws/catalogue.ts';
 import { sources } from '../sources/registry.ts';
 import { openStore } from '../store/sqlite.ts';
 import { audit } from './audit.ts';
+import { configPath } from './config-path.ts';
 import { coverageRules } from './coverage.ts';
 import { type Filter, filtered } from './filter.ts';
 
@@ -24,8 +26,9 @@ export async function runReport(
   request: ReportRequest,
   runtime: Runtime,
 ): Promise<{ readonly result: AuditResult; readonly notes: readonly string[] }> {
-  const loaded = loadConfig(request.config ?? findConfig(runtime.cwd));
-  const store = openStore(request.store, { create: false });
+  const loaded = loadConfig(configPath(request.config, runtime));
+  const path = resolve(runtime.cwd, request.store);
+  const store = openStore(path, { create: false });
   try {
     const asOf =
       request.asOf === 'latest'
@@ -44,7 +47,7 @@ export async function runReport(
       asOf,
       reviewedAt: typeof request.asOf === 'number' ? asOf : runtime.now(),
     });
-    return { result: filtered(result, request.filter), notes: notesOf(loaded, request.store) };
+    return { result: filtered(result, request.filter), notes: notesOf(loaded, path) };
   } finally {
     store.close();
   }

@@ -1,4 +1,5 @@
-import { findConfig, loadConfig } from '../config/load.ts';
+import { resolve } from 'node:path';
+import { loadConfig } from '../config/load.ts';
 import type { StatusResult, UndecodedOperation } from '../core/model/status.ts';
 import { instant } from '../core/model/time.ts';
 import { coverageOf } from '../core/timeline/coverage.ts';
@@ -6,6 +7,7 @@ import type { Runtime } from '../runtime.ts';
 import { sources } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { openStore } from '../store/sqlite.ts';
+import { configPath } from './config-path.ts';
 import { coverageRules } from './coverage.ts';
 
 export interface StatusRequest {
@@ -14,8 +16,8 @@ export interface StatusRequest {
 }
 
 export function runStatus(request: StatusRequest, runtime: Runtime): StatusResult {
-  const { config } = loadConfig(request.config ?? findConfig(runtime.cwd));
-  const store = openStore(request.store, { create: false });
+  const { config } = loadConfig(configPath(request.config, runtime));
+  const store = openStore(resolve(runtime.cwd, request.store), { create: false });
   try {
     const observations = store.observations();
     const from = observations.reduce((least, one) => (one.from < least ? one.from : least), runtime.now());
