@@ -16,11 +16,6 @@ export class DriftError extends Error {
   override readonly name = 'DriftError';
 }
 
-/** The user pressed Ctrl-C during work that can be taken up again. */
-export class InterruptedError extends Error {
-  override readonly name = 'InterruptedError';
-}
-
 /** Several problems of one file, all reported at once. */
 export class ProblemsError extends DriftError {
   readonly problems: readonly string[];

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { type Instant, instant } from './core/model/time.ts';
-import { InterruptedError } from './errors.ts';
 
 /** Everything impure in one value, made in `main.ts` and handed down; tests hand in their own. */
 export interface Runtime {
@@ -12,7 +11,7 @@ export interface Runtime {
   readonly stdout: Output;
   readonly stderr: Output;
   /**
-   * Runs work that Ctrl-C ends in good order, with an `InterruptedError`. Outside of it Ctrl-C ends the process at
+   * Runs work that Ctrl-C ends in good order, with an `AbortError`. Outside of it Ctrl-C ends the process at
    * once: what computes without a pause could not be told.
    */
   readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
@@ -50,7 +49,7 @@ export function processRuntime(): Runtime {
 
 async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupt = new AbortController();
-  const onInterrupt = (): void => interrupt.abort(new InterruptedError('interrupted'));
+  const onInterrupt = (): void => interrupt.abort();
   process.once('SIGINT', onInterrupt);
   try {
     return await work(interrupt.signal);

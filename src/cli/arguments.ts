@@ -11,7 +11,8 @@ export function parseWindow(text: string): number {
 /** How many rows to show. */
 export function parseRows(text: string): number {
   const rows = Number(text);
-  if (!Number.isSafeInteger(rows) || rows < 1) throw new InvalidArgumentError('write a whole number from 1 on.');
+  if (!Number.isSafeInteger(rows) || rows < 1)
+    throw new InvalidArgumentError('write a whole number from 1 on.');
   return rows;
 }
 

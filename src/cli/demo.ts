@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Runtime } from '../runtime.ts';
 import { collect, parseFormat, parseRows, parseWindow } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
-import { formats, writeReports } from './outputs.ts';
+import { formats, placed, writeReports } from './outputs.ts';
 
 interface Options {
   readonly keep?: string;
@@ -28,6 +28,7 @@ export function demoCommand(program: Command, runtime: Runtime, finish: Finish):
     )
     .action(async (options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
+      const requests = placed(options.format);
       const { runDemo } = await import('../pipeline/demo.ts');
       const { result, hints } = await runDemo(
         { keep: options.keep, days: options.window ?? [180, 90, 30] },
@@ -35,7 +36,14 @@ export function demoCommand(program: Command, runtime: Runtime, finish: Finish):
       );
       await writeReports(
         result,
-        { ...options, color: global.color, quiet: global.quiet === true, hints, details: 1 },
+        {
+          rows: options.rows,
+          formats: requests,
+          color: global.color,
+          quiet: global.quiet === true,
+          hints,
+          details: 1,
+        },
         runtime,
       );
       finish(0);

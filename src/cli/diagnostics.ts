@@ -1,10 +1,10 @@
-import { DriftError, exitCode, InterruptedError, ProblemsError } from '../errors.ts';
+import { DriftError, exitCode, ProblemsError } from '../errors.ts';
 import { visible } from '../report/visible.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** The one place where errors become words and exit codes. */
 export function report(error: unknown, runtime: Runtime, verbose: boolean): number {
-  if (error instanceof InterruptedError) {
+  if (error instanceof Error && error.name === 'AbortError') {
     runtime.stderr.write(
       'drift: interrupted; what was stored is kept, the same command goes on from there\n',
     );

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exitCode } from '../errors.ts';
+import { DriftError, exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { parseSpan, parseTime, type Span } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
@@ -8,23 +8,31 @@ interface Options {
   readonly at?: ReturnType<typeof parseTime>;
   readonly covers?: Span;
   readonly as?: string;
+  readonly redecode?: boolean;
 }
 
 export function importCommand(program: Command, runtime: Runtime, finish: Finish): void {
   program
-    .command('import <path...>')
+    .command('import [path...]')
     .description(
       'read log files, folders, globs or standard input (-) into the store; the format is detected',
     )
     .option('--as <source>', 'which source the files are from, where that cannot be told (aws)')
     .option('--at <time>', 'when a snapshot was taken, where its file does not say', parseTime)
     .option('--covers <a..b>', 'vouch that these files hold every record of that time', parseSpan)
+    .option(
+      '--redecode',
+      'read nothing new: send the records in the store through the decoders of this version',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  drift import AWSLogs/\n  aws iam get-account-authorization-details | drift import - --at 2026-11-22T08:00:00Z',
     )
     .action(async (paths: string[], options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
+      if (options.redecode) return finish(await runRedecode(global.store, runtime));
+      if (paths.length === 0)
+        throw new DriftError('nothing to import; name files, folders, globs or - for standard input');
       const { importPaths, importWords } = await import('../pipeline/import.ts');
       const result = await importPaths(
         {
@@ -39,7 +47,7 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
       );
       const { visible } = await import('../report/visible.ts');
       for (const problem of result.problems) runtime.stderr.write(`drift: ${visible(problem)}\n`);
-      if (!global.quiet)
+      if (result.isReadable && !global.quiet)
         runtime.stderr.write(
           importWords(result)
             .map((line) => `${visible(line)}\n`)
@@ -47,4 +55,13 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
         );
       finish(result.isReadable ? (result.isWhole ? exitCode.clean : exitCode.incomplete) : exitCode.broken);
     });
+}
+
+async function runRedecode(store: string, runtime: Runtime): Promise<number> {
+  const { redecode } = await import('../pipeline/redecode.ts');
+  const { records, added, replaced } = redecode(store);
+  runtime.stderr.write(
+    `read ${records} records again: ${added} newly understood, ${replaced} understood differently\n`,
+  );
+  return exitCode.clean;
 }

@@ -9,7 +9,7 @@ import type { FormatRequest } from './arguments.ts';
 export const formats = formatNames;
 
 export interface ReportOutput {
-  readonly format?: readonly FormatRequest[];
+  readonly formats: readonly FormatRequest[];
   readonly rows: number;
   readonly color: boolean;
   readonly quiet: boolean;
@@ -18,14 +18,36 @@ export interface ReportOutput {
   readonly details?: number;
 }
 
+/** Formats without a file go to `output` if there is one, else to standard output; each place takes one. */
+export function placed(
+  requests: readonly FormatRequest[] = [{ name: 'terminal', file: undefined }],
+  output?: string,
+): readonly FormatRequest[] {
+  const placed = requests.map((one) => ({ ...one, file: one.file ?? output }));
+  const [first, second] = placed.filter(
+    (one, _, all) => all.filter((other) => other.file === one.file).length > 1,
+  );
+  if (first && second) {
+    const where = first.file === undefined ? 'standard output' : `\`${first.file}\``;
+    throw new DriftError(
+      `${first.name} and ${second.name} would both go to ${where}; name a file as in \`--format ${second.name}=FILE\``,
+    );
+  }
+  if (output !== undefined && placed.every((one) => one.file !== output)) {
+    throw new DriftError(
+      `nothing would go to \`${output}\`: every format has a file of its own; leave --output out`,
+    );
+  }
+  return placed;
+}
+
 /** Renders once per requested format: standard output for those without a file. */
 export async function writeReports(
   result: AuditResult,
   output: ReportOutput,
   runtime: Runtime,
 ): Promise<void> {
-  const requests = output.format ?? [{ name: 'terminal', file: undefined }];
-  for (const { name, file } of requests) {
+  for (const { name, file } of output.formats) {
     const render = await rendererOf(name);
     const colour = file === undefined && wantsColour(runtime.stdout, runtime.env, output.color);
     const text = render(result, {

@@ -21,8 +21,7 @@ export async function run(argv: readonly string[], runtime: Runtime): Promise<nu
     return code;
   } catch (error) {
     // Commander has already said what is wrong, or printed the help that was asked for.
-    if (error instanceof CommanderError && !runtime.signal.aborted)
-      return error.exitCode === 0 ? exitCode.clean : exitCode.broken;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.clean : exitCode.broken;
     const { report } = await import('./diagnostics.ts');
     return report(error, runtime, argv.includes('--verbose'));
   }
@@ -39,16 +38,14 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
       ),
     )
     .addOption(
-      new Option('--config <file>', 'policies.yaml').default(
+      new Option('--config <file>', 'policies.yaml; default: $DRIFT_CONFIG or the nearest one').default(
         runtime.env.DRIFT_CONFIG || undefined,
-        '$DRIFT_CONFIG or the nearest one',
       ),
     )
     .option('--quiet', 'no progress, no hints')
     .option('--verbose', 'say which files are used, and causes of errors')
     .option('--no-color', 'no colours')
     .showHelpAfterError('(see drift --help)')
-    .allowExcessArguments()
     .allowExcessArguments()
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
@@ -60,7 +57,7 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     if (unknown === undefined) return program.outputHelp();
     const names = program.commands.map((one) => one.name());
     const meant = closest(unknown, names);
-    return program.error(`drift: unknown command \`${unknown}\`${meant ? `; did you mean \`${meant}\`?` : ''}`);
+    return program.error(`unknown command \`${unknown}\`${meant ? `; did you mean \`${meant}\`?` : ''}`);
   });
   return program;
 }
@@ -69,7 +66,7 @@ function outputs(runtime: Runtime) {
   return {
     writeOut: (text: string) => runtime.stdout.write(text),
     writeErr: (text: string) => runtime.stderr.write(text),
-    outputError: (text: string, write: (text: string) => void) => 
+    outputError: (text: string, write: (text: string) => void) =>
       write(`drift: ${text.replace(/^error: /, '')}`),
     getOutHelpWidth: () => Math.min(runtime.stdout.columns, 100),
     getErrHelpWidth: () => Math.min(runtime.stderr.columns, 100),

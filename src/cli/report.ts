@@ -3,7 +3,7 @@ import type { Instant } from '../core/model/time.ts';
 import type { Runtime } from '../runtime.ts';
 import { collect, parseAsOf, parseFormat, parseRows, parseWindow } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
-import { formats, writeReports } from './outputs.ts';
+import { formats, placed, writeReports } from './outputs.ts';
 
 interface Options {
   readonly window?: readonly number[];
@@ -42,8 +42,9 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
     )
     .action(async (options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
+      const requests = placed(options.format, options.output);
       const { runReport } = await import('../pipeline/report.ts');
-      const { result, notes } = await runReport(
+      const { result, hints, notes } = await runReport(
         {
           store: global.store,
           config: global.config,
@@ -54,11 +55,9 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
         runtime,
       );
       if (global.verbose) for (const note of notes) runtime.stderr.write(`${note}\n`);
-      const request = options.format ?? [{ name: 'terminal', file: undefined }];
-      const format = request.map((one) => ({ ...one, file: one.file ?? options.output }));
       await writeReports(
         result,
-        { rows: options.rows, format, color: global.color, quiet: global.quiet === true, hints: [] },
+        { rows: options.rows, formats: requests, color: global.color, quiet: global.quiet === true, hints },
         runtime,
       );
       finish(0);

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { DriftError, ProblemsError } from '../errors.ts';
@@ -30,7 +30,9 @@ export function discover(paths: readonly string[], cwd: string): Discovered {
     const path = name === '-' ? '-' : resolve(cwd, name);
     const known = found.get(path);
     if (known && (known.isExplicit || !isExplicit)) return;
-    found.set(path, { name, path, bytes: name === '-' ? 0 : statSync(path).size, isExplicit });
+    const isStdin = path === '-';
+    const bytes = isStdin ? 0 : statSync(path).size;
+    found.set(path, { name: isStdin ? 'standard input' : name, path, bytes, isExplicit });
   };
   for (const path of paths) {
     const kind = path === '-' ? 'file' : kindOf(resolve(cwd, path));
@@ -70,9 +72,7 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
 /** Sorted, so that two machines read in the same order. Links to folders are not followed: they may lead round. */
 function filesBelow(folder: string, cwd: string): readonly string[] {
   const names: string[] = [];
-  for (const entry of readdirSync(resolve(cwd, folder), { withFileTypes: true }).sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  )) {
+  for (const entry of entriesOf(folder, cwd)) {
     const name = join(folder, entry.name);
     if (entry.isDirectory()) names.push(...filesBelow(name, cwd));
     else if (entry.isFile()) names.push(name);
@@ -84,4 +84,13 @@ function filesBelow(folder: string, cwd: string): readonly string[] {
       names.push(name);
   }
   return names;
+}
+
+function entriesOf(folder: string, cwd: string): readonly Dirent[] {
+  try {
+    const entries = readdirSync(resolve(cwd, folder), { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw new DriftError(`cannot read folder \`${folder}\`; check that you may list it`, { cause: error });
+  }
 }

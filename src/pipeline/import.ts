@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { Instant } from '../core/model/time.ts';
 import { DriftError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { readFiles } from '../sources/records/pool.ts';
+import { type PoolOptions, readFiles } from '../sources/records/pool.ts';
+import type { Page, PageSink } from '../sources/records/read.ts';
 import { describeSummary, type FileSummary } from '../sources/records/summary.ts';
 import { sources } from '../sources/registry.ts';
 import type { Source } from '../sources/source.ts';
@@ -41,38 +43,47 @@ export async function importPaths(request: ImportRequest, runtime: Runtime): Pro
   const wanted = wantedSources(request.as);
   const { files, ignored } = discover(request.paths, runtime.cwd);
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const store = openStore(request.store, { create: true });
+  const store = openStore(resolve(runtime.cwd, request.store), { create: true });
   const progress = runtime.progress(!request.quiet);
   const tally = newTally(files, ignored);
+  const paths = files.map((file) => file.path);
   const recordedAt = runtime.now();
   try {
-    await readFiles(
-      files.map((file) => file.path),
-      {
-        sources: wanted,
-        context: request.takenAt === undefined ? {} : { takenAt: request.takenAt },
-        stdin: runtime.stdin,
-        signal: runtime.signal,
-        workers: request.workers ?? runtime.cores,
-        onFile: (summary) => {
-          const file = byPath.get(summary.path);
-          if (!file) throw new Error(`no such file was asked for: ${summary.path}`);
-          storeFile(store, file, summary, recordedAt);
-          if (request.covers) assertCovered(store, summary, request.covers);
-          tally.done(file, summary);
-          progress.update(tally.words());
-        },
-      },
-      (page) => {
-        tally.added(store.append(page.source, page.results, recordedAt));
+    const options: PoolOptions = {
+      sources: wanted,
+      context: request.takenAt === undefined ? {} : { takenAt: request.takenAt },
+      stdin: runtime.stdin,
+      workers: request.workers ?? runtime.cores,
+      onFile: (summary) => {
+        const file = byPath.get(summary.path);
+        if (!file) throw new Error(`no such file was asked for: ${summary.path}`);
+        storeFile(store, file, summary, recordedAt);
+        if (request.covers) assertCovered(store, summary, request.covers);
+        tally.done(file, summary);
         progress.update(tally.words());
       },
-    );
-    return tally.result();
+    };
+    const onPage: PageSink = (page) => {
+      tally.added(page, store.append(page.source, page.results, recordedAt));
+      progress.update(tally.words());
+    };
+    await runtime.interruptible((signal) => readFiles(paths, { ...options, signal }, onPage));
+    const result = tally.result();
+    return result.isReadable
+      ? result
+      : { ...result, problems: [...result.problems, nothing(request, wanted)] };
   } finally {
     progress.stop();
     store.close();
   }
+}
+
+/** The last word when not one record could be had: which paths, and what would have been read. */
+function nothing({ paths }: ImportRequest, wanted: readonly Source[]): string {
+  const where =
+    paths.length > 3 ? plural(paths.length, 'path') : paths.map((path) => `\`${path}\``).join(', ');
+  const what = wanted.map(({ title }) => title).join(' or ');
+  return `nothing was stored: no record of ${what} could be read from ${where}`;
 }
 
 function wantedSources(id: string | undefined): readonly Source[] {
@@ -87,7 +98,7 @@ function wantedSources(id: string | undefined): readonly Source[] {
 function storeFile(store: EventStore, file: InputFile, summary: FileSummary, recordedAt: Instant): void {
   const source = sources.find((one) => one.id === summary.source);
   if (!source) return;
-  const [damage] = describeDamage(summary, file.name);
+  const [damage] = describeDamage(summary);
   const row: FileRow = {
     digest: summary.contentDigest,
     name: file.name,
@@ -103,10 +114,12 @@ function storeFile(store: EventStore, file: InputFile, summary: FileSummary, rec
   store.appendFile(row, source.selector.version, recordedAt);
 }
 
-/** Damage of the file itself; records that could not be read are listed apart. */
-function describeDamage(summary: FileSummary, name: string): readonly string[] {
+/** Damage of the file itself, without its name; records that could not be read are listed apart. */
+function describeDamage(summary: FileSummary): readonly string[] {
   const none = { count: 0, first: [] };
-  return describeSummary({ ...summary, path: name, undecodable: none });
+  return describeSummary({ ...summary, path: '', undecodable: none }).map((words) =>
+    words.replace(/^: ?/, ''),
+  );
 }
 
 function assertCovered(
@@ -119,7 +132,7 @@ function assertCovered(
 }
 
 interface Tally {
-  readonly added: (page: Appended) => void;
+  readonly added: (page: Page, appended: Appended) => void;
   readonly done: (file: InputFile, summary: FileSummary) => void;
   readonly words: () => string;
   readonly result: () => ImportResult;
@@ -132,17 +145,17 @@ function newTally(files: readonly InputFile[], ignoredByName: number): Tally {
   let bytes = 0;
   let records = 0;
   let ignored = ignoredByName;
-  let readable = 0;
+  let isReadable = false;
   let isWhole = true;
   return {
-    added: (page) => {
-      for (const key of Object.keys(added) as (keyof Appended)[]) added[key] += page[key];
+    added: (page, appended) => {
+      for (const key of Object.keys(added) as (keyof Appended)[]) added[key] += appended[key];
+      isReadable ||= page.results.some(({ kind }) => kind !== 'undecodable');
     },
     done: (file, summary) => {
       done += 1;
       bytes += summary.bytes;
       records += summary.records;
-      const isLog = summary.source !== undefined;
       const isForeign =
         summary.verdict.kind === 'not-a-log' || (summary.verdict.kind === 'empty' && summary.bytes > 0);
       // A folder may hold other files; one that the user named was meant to be a log.
@@ -150,7 +163,7 @@ function newTally(files: readonly InputFile[], ignoredByName: number): Tally {
         ignored += 1;
         return;
       }
-      if (isLog) readable += 1;
+      isReadable ||= summary.slots.length > 0;
       const words = describeSummary({ ...summary, path: file.name });
       if (words.length > 0) {
         isWhole = false;
@@ -160,18 +173,13 @@ function newTally(files: readonly InputFile[], ignoredByName: number): Tally {
     words: () =>
       `${done} of ${files.length} files, ${records.toLocaleString('en-US')} records, ${added.changes.toLocaleString('en-US')} changes`,
     result: () => ({
-      files: files.length,
+      files: files.length - (ignored - ignoredByName),
       bytes,
       records,
       added,
-      problems: [
-        ...files.flatMap((file) => problems.get(file) ?? []),
-        ...(readable === 0 && problems.size === 0
-          ? [`no log that drift knows in ${plural(files.length, 'file')}`]
-          : []),
-      ],
+      problems: files.flatMap((file) => problems.get(file) ?? []),
       ignored,
-      isReadable: readable > 0,
+      isReadable,
       isWhole,
     }),
   };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type LoadedConfig, loadConfig, registryOf } from '../config/load.ts';
 import type { AuditResult } from '../core/model/audit.ts';
-import { dayMs, type Instant, instant } from '../core/model/time.ts';
+import { dayMs, formatDay, type Instant, instant } from '../core/model/time.ts';
 import type { Runtime } from '../runtime.ts';
 import { loadCatalogue } from '../sources/aws/catalogue.ts';
 import { sources } from '../sources/registry.ts';
@@ -21,11 +21,16 @@ export interface ReportRequest {
   readonly filter: Filter;
 }
 
+export interface Reported {
+  readonly result: AuditResult;
+  /** What a reader of this report should know or try next. */
+  readonly hints: readonly string[];
+  /** Which files were used. */
+  readonly notes: readonly string[];
+}
+
 /** Opens what is needed, sets both clocks, and lets the core judge. */
-export async function runReport(
-  request: ReportRequest,
-  runtime: Runtime,
-): Promise<{ readonly result: AuditResult; readonly notes: readonly string[] }> {
+export async function runReport(request: ReportRequest, runtime: Runtime): Promise<Reported> {
   const loaded = loadConfig(configPath(request.config, runtime));
   const path = resolve(runtime.cwd, request.store);
   const store = openStore(path, { create: false });
@@ -47,10 +52,18 @@ export async function runReport(
       asOf,
       reviewedAt: typeof request.asOf === 'number' ? asOf : runtime.now(),
     });
-    return { result: filtered(result, request.filter), notes: notesOf(loaded, path) };
+    const hints = hintsOf(store.latest(), result);
+    return { result: filtered(result, request.filter), hints, notes: notesOf(loaded, path) };
   } finally {
     store.close();
   }
+}
+
+function hintsOf(latest: Instant | undefined, result: AuditResult): readonly string[] {
+  if (latest === undefined) return ['nothing was imported yet: drift import PATH'];
+  const starts = result.windows.map((window) => window.start);
+  if (!starts.some((start) => latest < start)) return [];
+  return [`what was seen ends on ${formatDay(latest)}: --as-of latest reports on that time`];
 }
 
 /** The last record is inside the window: its end is exclusive and vendor clocks tick in seconds. */

@@ -69,12 +69,27 @@ export interface StoreInfo {
   readonly selectorVersions: readonly number[];
 }
 
+/** A stored record on its way through a newer decoder. */
+export interface KeptRecord {
+  readonly row: number;
+  readonly source: string;
+  /** JSON, secrets replaced. */
+  readonly body: string;
+}
+
 /** Append-only memory of what was seen. Appending is idempotent by the vendor's own ids and by content. */
 export interface EventStore {
   readonly append: (source: string, page: readonly Decoded[], recordedAt: Instant) => Appended;
   readonly appendFile: (file: FileRow, selectorVersion: number, recordedAt: Instant) => void;
   readonly assertCoverage: (source: string, scope: string, from: Instant, to: Instant) => void;
   readonly hasFile: (digest: string) => boolean;
+  /** The next records in the order they were stored; `row` 0 begins. */
+  readonly recordsAfter: (row: number, limit: number) => readonly KeptRecord[];
+  /** Stores events that differ from what was decoded before; what they replace stays as superseded. */
+  readonly redecode: (page: readonly { readonly row: number; readonly event: ChangeEvent }[]) => {
+    readonly added: number;
+    readonly replaced: number;
+  };
   readonly objects: (kinds?: readonly string[]) => readonly ObjectRef[];
   /** Everything known of one object, unordered: applied effects, snapshots that list it, complete ones that do not. */
   readonly facts: (object: ObjectRef) => readonly Fact[];

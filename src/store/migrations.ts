@@ -8,6 +8,7 @@ const appendOnly = [
   'object',
   'record',
   'event',
+  'superseded',
   'effect',
   'session',
   'snapshot',
@@ -37,10 +38,15 @@ CREATE TABLE record (
   body BLOB NOT NULL, redacted TEXT NOT NULL, undecoded TEXT,
   UNIQUE (source, native_id)
 ) STRICT;
+-- What a decoder made of a record. A newer decoder that makes something else of it adds an event and supersedes this.
 CREATE TABLE event (
-  id INTEGER PRIMARY KEY REFERENCES record (id), occurred_at INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, record INTEGER NOT NULL REFERENCES record (id), occurred_at INTEGER NOT NULL,
   applied INTEGER NOT NULL, error_code TEXT, actor INTEGER NOT NULL REFERENCES actor (id), correlation TEXT
 ) STRICT;
+CREATE INDEX event_by_record ON event (record);
+CREATE TABLE superseded (event INTEGER PRIMARY KEY REFERENCES event (id)) STRICT;
+CREATE VIEW current_event AS
+  SELECT * FROM event e WHERE NOT EXISTS (SELECT 1 FROM superseded s WHERE s.event = e.id);
 CREATE INDEX event_by_time ON event (applied, occurred_at, id);
 CREATE TABLE effect (
   event INTEGER NOT NULL REFERENCES event (id), seq INTEGER NOT NULL, kind TEXT NOT NULL,

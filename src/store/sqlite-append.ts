@@ -13,8 +13,12 @@ import type { Instant } from '../core/model/time.ts';
 import type { Decoded, StoredRecord } from '../sources/source.ts';
 import type { Appended, EventStore, FileRow } from './event-store.ts';
 import type { Handle } from './handle.ts';
+import { redecoder } from './sqlite-redecode.ts';
 
-type Appender = Pick<EventStore, 'append' | 'appendFile' | 'assertCoverage' | 'hasFile'>;
+type Appender = Pick<
+  EventStore,
+  'append' | 'appendFile' | 'assertCoverage' | 'hasFile' | 'recordsAfter' | 'redecode'
+>;
 
 export function appender(db: Handle): Appender {
   const intern = interner(db);
@@ -50,6 +54,7 @@ export function appender(db: Handle): Appender {
       claim.run(source, scope, from, to);
     },
     hasFile: (digest) => known.get(digest) !== undefined,
+    ...redecoder(db, records.insertEvent),
   };
 }
 
@@ -130,7 +135,9 @@ function recordAppender(db: Handle, intern: Interner) {
     `INSERT INTO record (source, native_id, scope, occurred_at, recorded_at, operation, body, redacted, undecoded)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, native_id) DO NOTHING`,
   );
-  const event = db.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)');
+  const event = db.prepare(
+    'INSERT INTO event (record, occurred_at, applied, error_code, actor, correlation) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const effect = db.prepare('INSERT INTO effect VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const session = db.prepare(
     `INSERT INTO session (source, native_id, scope, occurred_at, operation, actor, issued_key, target_role,
@@ -159,23 +166,26 @@ function recordAppender(db: Handle, intern: Interner) {
     return [null, null, null, null, null, null];
   };
 
+  const insertEvent = (record: number, change: ChangeEvent): void => {
+    const { lastInsertRowid: id } = event.run(
+      record,
+      change.occurredAt,
+      change.outcome === 'applied' ? 1 : 0,
+      change.errorCode ?? null,
+      intern.actor(change.actor),
+      change.correlation ?? null,
+    );
+    change.effects.forEach((one, seq) => {
+      effect.run(id, seq, one.kind, intern.object(one.object), ...columns(one));
+    });
+  };
+
   return {
+    insertEvent,
     change: (source: string, row: StoredRecord, change: ChangeEvent, recordedAt: Instant): boolean => {
       const added = insert(source, row, null, recordedAt);
       if (added.changes === 0) return false;
-      const id = Number(added.lastInsertRowid);
-      const applied = change.outcome === 'applied' ? 1 : 0;
-      event.run(
-        id,
-        change.occurredAt,
-        applied,
-        change.errorCode ?? null,
-        intern.actor(change.actor),
-        change.correlation ?? null,
-      );
-      change.effects.forEach((one, seq) => {
-        effect.run(id, seq, one.kind, intern.object(one.object), ...columns(one));
-      });
+      insertEvent(Number(added.lastInsertRowid), change);
       return true;
     },
     undecoded: (source: string, row: StoredRecord, reason: string, recordedAt: Instant): number =>

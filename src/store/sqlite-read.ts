@@ -13,7 +13,10 @@ import { type Instant, instant } from '../core/model/time.ts';
 import type { EventStore, StoredEvent } from './event-store.ts';
 import type { Handle } from './handle.ts';
 
-type Reader = Omit<EventStore, 'append' | 'appendFile' | 'assertCoverage' | 'hasFile' | 'close'>;
+type Reader = Omit<
+  EventStore,
+  'append' | 'appendFile' | 'assertCoverage' | 'hasFile' | 'recordsAfter' | 'redecode' | 'close'
+>;
 
 const hourMs = 3_600_000;
 
@@ -78,7 +81,7 @@ function objectReader(db: Handle) {
      FROM (SELECT * FROM effect WHERE object = (SELECT id FROM object WHERE urn = :urn)
            UNION ALL
            SELECT * FROM effect WHERE renamed_to = (SELECT id FROM object WHERE urn = :urn)) f
-     JOIN event e ON e.id = f.event AND e.applied = 1 JOIN record r ON r.id = e.id ${effectJoins}
+     JOIN current_event e ON e.id = f.event AND e.applied = 1 JOIN record r ON r.id = e.record ${effectJoins}
      ORDER BY e.occurred_at, r.native_id, f.seq`,
   );
   const listings = db.prepare(
@@ -135,7 +138,7 @@ function objectReader(db: Handle) {
   };
 }
 
-interface EventRow {
+export interface EventRow {
   readonly rowid: number;
   readonly id: string;
   readonly source: string;
@@ -148,24 +151,16 @@ interface EventRow {
   readonly actor: string;
 }
 
-const eventSelect = `SELECT r.id AS rowid, r.native_id AS id, r.source AS source, r.scope AS scope, e.occurred_at AS at,
+export const eventSelect = `SELECT e.id AS rowid, r.native_id AS id, r.source AS source, r.scope AS scope, e.occurred_at AS at,
   r.operation AS operation, e.applied AS applied, e.error_code AS errorCode, e.correlation AS correlation, a.body AS actor
-  FROM event e JOIN record r ON r.id = e.id JOIN actor a ON a.id = e.actor`;
+  FROM current_event e JOIN record r ON r.id = e.record JOIN actor a ON a.id = e.actor`;
 
-function eventReader(db: Handle) {
-  const between = db.prepare(
-    `${eventSelect} WHERE e.applied = ? AND e.occurred_at >= ? AND e.occurred_at < ? ORDER BY e.occurred_at, r.native_id`,
-  );
-  const byId = db.prepare(`${eventSelect} WHERE r.native_id = ?`);
+/** An event row with its effects. */
+export function storedEvents(db: Handle): (row: EventRow) => StoredEvent {
   const effects = db.prepare(
     `SELECT ${effectColumns} FROM effect f ${effectJoins} WHERE f.event = ? ORDER BY f.seq`,
   );
-  const first = db.prepare('SELECT min(occurred_at) FROM event').pluck();
-  const firstSnapshot = db.prepare('SELECT min(taken_at) FROM snapshot').pluck();
-  const last = db.prepare('SELECT max(occurred_at) FROM event').pluck();
-  const lastHour = db.prepare('SELECT max(last) FROM file_scope').pluck();
-
-  const stored = (row: EventRow): StoredEvent => ({
+  return (row) => ({
     id: row.id,
     source: row.source,
     scope: row.scope,
@@ -177,7 +172,19 @@ function eventReader(db: Handle) {
     actor: JSON.parse(row.actor) as ActorEvidence,
     effects: (effects.all(row.rowid) as EffectRow[]).map(effectOf),
   });
+}
 
+function eventReader(db: Handle) {
+  const between = db.prepare(
+    `${eventSelect} WHERE e.applied = ? AND e.occurred_at >= ? AND e.occurred_at < ? ORDER BY e.occurred_at, r.native_id`,
+  );
+  const byId = db.prepare(`${eventSelect} WHERE r.native_id = ?`);
+  const first = db.prepare('SELECT min(occurred_at) FROM event').pluck();
+  const firstSnapshot = db.prepare('SELECT min(taken_at) FROM snapshot').pluck();
+  const last = db.prepare('SELECT max(occurred_at) FROM event').pluck();
+  const lastHour = db.prepare('SELECT max(last) FROM file_scope').pluck();
+
+  const stored = storedEvents(db);
   const extreme = (
     pick: (...values: number[]) => number,
     values: readonly unknown[],
@@ -245,7 +252,7 @@ function countReader(db: Handle, path: string) {
   );
   const events = db.prepare(
     `SELECT r.source AS source, r.scope AS scope, sum(e.applied) AS changes, count(*) - sum(e.applied) AS attempts
-     FROM event e JOIN record r ON r.id = e.id GROUP BY r.source, r.scope`,
+     FROM current_event e JOIN record r ON r.id = e.record GROUP BY r.source, r.scope`,
   );
   const operations = db.prepare(
     `SELECT f.source AS source, o.operation AS operation, read_only AS readOnly, sum(o.count) AS count,
@@ -255,7 +262,8 @@ function countReader(db: Handle, path: string) {
   );
   const kept = db.prepare(
     `SELECT source, operation, 0 AS readOnly, count(*) AS count, 0 AS failed, undecoded AS reason
-     FROM record WHERE undecoded IS NOT NULL GROUP BY source, operation, undecoded ORDER BY operation`,
+     FROM record r WHERE undecoded IS NOT NULL AND NOT EXISTS (SELECT 1 FROM event e WHERE e.record = r.id)
+     GROUP BY source, operation, undecoded ORDER BY operation`,
   );
   const undecodable = db.prepare(
     `SELECT f.name AS file, u.line AS line, u.reason AS reason, f.undecodable AS count
@@ -266,7 +274,8 @@ function countReader(db: Handle, path: string) {
     .prepare(
       `SELECT count(*) FROM (
          SELECT o.operation FROM file_operation o JOIN file f ON f.id = o.file WHERE f.source = :source AND o.read_only = 0
-         UNION SELECT operation FROM record WHERE source = :source AND undecoded IS NOT NULL)`,
+         UNION SELECT operation FROM record r WHERE source = :source AND undecoded IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM event e WHERE e.record = r.id))`,
     )
     .pluck();
   const damaged = db.prepare('SELECT name AS file, damage FROM file WHERE damage IS NOT NULL ORDER BY name');

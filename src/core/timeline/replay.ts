@@ -18,6 +18,8 @@ export interface History {
   readonly object: ObjectRef;
   readonly before: ObjectState;
   readonly steps: readonly Step[];
+  /** The state in which an event found the object; folds no further, so that names may be swapped back and forth. */
+  readonly foundBy: (event: string, at: Instant) => ObjectState;
 }
 
 const rank = { create: 0, set: 1, rename: 1, remove: 2, delete: 3 } as const;
@@ -36,12 +38,33 @@ export function replay(
   const created = creationOf(ordered);
   const before = created ? gone : startOf(ordered[0]);
   const steps: Step[] = created ? [created] : [];
-  let state = created?.state ?? before;
-  for (const fact of ordered) {
-    state = apply(state, fact, object, historyOf);
-    steps.push({ at: fact.at, rank: ranks.get(factId(fact)) ?? factRank(fact), by: evidenceOf(fact), state });
-  }
-  return { object, before, steps };
+  let next = 0;
+  let isFolding = false;
+  const foldUntil = (isEnough: (fact: Fact) => boolean): void => {
+    if (isFolding) return;
+    isFolding = true;
+    for (let fact = ordered[next]; fact && !isEnough(fact); fact = ordered[next]) {
+      const state = apply(steps.at(-1)?.state ?? before, fact, object, historyOf);
+      const own = ranks.get(factId(fact)) ?? factRank(fact);
+      steps.push({ at: fact.at, rank: own, by: evidenceOf(fact), state });
+      next += 1;
+    }
+    isFolding = false;
+  };
+  return {
+    object,
+    before,
+    get steps() {
+      foldUntil(() => false);
+      return steps;
+    },
+    foundBy: (event, at) => {
+      foldUntil((fact) => fact.at > at || (fact.at === at && factId(fact) === event));
+      const own = steps.findIndex((step) => step.at > at || (step.at === at && step.by.id === event));
+      const last = own < 0 ? steps.at(-1) : steps[own - 1];
+      return last?.state ?? before;
+    },
+  };
 }
 
 /** The state at an instant: what happened at that very instant is included. */
@@ -92,7 +115,8 @@ function memberKey(fact: Fact): string {
 
 /**
  * A name that exists cannot be created, so where both happen in one second to an existing object the
- * delete came first (a tool replacing a role), and what was set belongs to the new one.
+ * delete came first (a tool replacing a role), and before it the removals that it asks for; what was set
+ * belongs to the new one.
  */
 function recreatedFirst(facts: readonly Fact[]): readonly Fact[] {
   const result: Fact[] = [];
@@ -104,7 +128,7 @@ function recreatedFirst(facts: readonly Fact[]): readonly Fact[] {
     const group = facts.slice(start, end);
     const kinds = group.map((fact) => (fact.kind === 'effect' ? fact.effect.kind : fact.kind));
     const replaced: boolean = present && kinds.includes('delete') && kinds.includes('create');
-    if (replaced) result.push(...group.filter(isDelete), ...group.filter((fact) => !isDelete(fact)));
+    if (replaced) result.push(...group.filter(isEnding), ...group.filter((fact) => !isEnding(fact)));
     else result.push(...group);
     present = group.reduce((was, fact) => existsAfter(was, fact), replaced ? false : present) || replaced;
     start = end;
@@ -112,8 +136,8 @@ function recreatedFirst(facts: readonly Fact[]): readonly Fact[] {
   return result;
 }
 
-function isDelete(fact: Fact): boolean {
-  return fact.kind === 'effect' && fact.effect.kind === 'delete';
+function isEnding(fact: Fact): boolean {
+  return fact.kind === 'effect' && (fact.effect.kind === 'remove' || fact.effect.kind === 'delete');
 }
 
 function existsAfter(was: boolean, fact: Fact): boolean {
@@ -153,7 +177,7 @@ function apply(
     case 'unlisted':
       return gone;
     case 'listed':
-      return applyListing(state, fact);
+      return applyListing(revived(state), fact);
     default:
       throw new Error(`unknown fact ${String(fact satisfies never)}`);
   }
@@ -174,7 +198,7 @@ function applyEffect(
       return gone;
     case 'rename':
       if (effect.object.id === self.id) return { ...gone, renamedTo: effect.to };
-      return stateBefore(historyOf(effect.object), fact.at, fact.event);
+      return historyOf(effect.object).foundBy(fact.event, fact.at);
     case 'set':
       return withFacet(revived(state), facetId(effect.facet), asState(effect.value, by));
     case 'remove':
@@ -184,7 +208,7 @@ function applyEffect(
   }
 }
 
-/** A change to something that was thought gone proves that a creation went unseen: nothing else of it is known. */
+/** A change or a sight of something that was thought gone proves that a creation went unseen: nothing else of it is known. */
 function revived(state: ObjectState): ObjectState {
   return state.existence === 'absent'
     ? { ...unseen, existence: 'present' }
@@ -201,15 +225,6 @@ function withFacet(state: ObjectState, id: string, facet: FacetState): ObjectSta
   const facets = new Map(state.facets);
   facets.set(id, facet);
   return { ...state, facets };
-}
-
-function stateBefore(history: History, at: Instant, event: string): ObjectState {
-  let state = history.before;
-  for (const step of history.steps) {
-    if (step.at > at || (step.at === at && step.by.id === event)) break;
-    state = step.state;
-  }
-  return state;
 }
 
 /** Whole families replace what was thought; the rest is added to it. */

@@ -7,6 +7,9 @@ import type { ScanProblem, ScanSink } from './scan.ts';
 import { listLimit, type Undecodable } from './summary.ts';
 import { newTally, type Tally, tallyPassed, tallyTime } from './tally.ts';
 
+/** What reading needs of a source. */
+export type RecordSource = Pick<Source, 'id' | 'title' | 'selector' | 'decode'>;
+
 /** Results of one file on their way to the store. */
 export interface Page {
   readonly path: string;
@@ -21,12 +24,12 @@ export interface PageLimits {
 
 /** What the items of one file have come to so far. */
 export interface Items {
-  readonly sources: readonly Source[];
+  readonly sources: readonly RecordSource[];
   readonly context: DecodeContext;
   readonly limits: PageLimits;
   readonly tally: Tally;
   /** Known from the first item that parses. */
-  source: Source | undefined;
+  source: RecordSource | undefined;
   /** The first item, when no source knows it. */
   foreign: string | undefined;
   results: Decoded[];
@@ -39,7 +42,11 @@ export interface Items {
   readonly problems: ScanProblem[];
 }
 
-export function newItems(sources: readonly Source[], context: DecodeContext, limits: PageLimits): Items {
+export function newItems(
+  sources: readonly RecordSource[],
+  context: DecodeContext,
+  limits: PageLimits,
+): Items {
   return {
     sources,
     context,
@@ -104,8 +111,8 @@ function parse(items: Items, bytes: Buffer, at: Place): { readonly value: unknow
 }
 
 /** The source whose log this is: one that can decode the item before one that only recognises it. */
-function ownerOf(items: Items, item: unknown): Source | undefined {
-  let recognising: Source | undefined;
+function ownerOf(items: Items, item: unknown): RecordSource | undefined {
+  let recognising: RecordSource | undefined;
   for (const source of items.sources) {
     const decoded = source.decode(item, items.context);
     if (decoded.kind === 'foreign') items.foreign ??= decoded.what;
@@ -116,7 +123,7 @@ function ownerOf(items: Items, item: unknown): Source | undefined {
   return recognising;
 }
 
-function take(items: Items, source: Source, decoded: Decoded, bytes: number, at: Place): void {
+function take(items: Items, source: RecordSource, decoded: Decoded, bytes: number, at: Place): void {
   switch (decoded.kind) {
     case 'foreign':
       noteUndecodable(items, at, `no record of ${source.title}: ${decoded.what}`);
@@ -163,9 +170,9 @@ interface Skipping {
 }
 
 /** Compiled once per source, and what was learnt about its records kept from file to file. */
-const compiled = new WeakMap<Source, Skipping>();
+const compiled = new WeakMap<RecordSource, Skipping>();
 
-function skippingOf(source: Source): Skipping {
+function skippingOf(source: RecordSource): Skipping {
   const found = compiled.get(source);
   if (found) return found;
   const made = { names: compileNames(source.selector), observer: newObserver(source.selector) };

@@ -45,7 +45,8 @@ const hourMs = 3_600_000;
 /** Both bound memory; combinations past them are observed one by one. */
 const maxCombinations = 20_000;
 const maxPerHash = 32;
-const probe = instant(Date.UTC(2000, 0, 1));
+/** Unlike each other in every part. */
+const probes = [Date.UTC(2000, 0, 1), Date.UTC(2013, 6, 17, 13, 37, 59)].map(instant);
 
 export function newObserver(selector: RecordSelector): Observer {
   return {
@@ -100,7 +101,7 @@ function valuesOf(selector: RecordSelector, bytes: Buffer, walk: Walk): (string 
   });
 }
 
-/** The key whose value is the time, shown by another time in its place changing `at` and nothing else; or -1. */
+/** The key whose value is the time, shown by other times in its place changing `at` and nothing else; or -1. */
 function timeKeyOf(
   selector: RecordSelector,
   values: readonly (string | undefined)[],
@@ -108,16 +109,17 @@ function timeKeyOf(
 ): number {
   return values.findIndex((value, key) => {
     if (value?.length !== timeLength || parseInstant(value) !== observed.at) return false;
-    const other = selector.observe(values.with(key, formatInstant(probe)));
-    return (
-      other !== undefined &&
-      other.at === probe &&
-      other.scope === observed.scope &&
-      other.operation === observed.operation &&
-      other.readOnly === observed.readOnly &&
-      other.failed === observed.failed
-    );
+    return probes.every((probe) => {
+      const other = selector.observe(values.with(key, formatInstant(probe)));
+      return other !== undefined && other.at === probe && isSameCall(other, observed);
+    });
   });
+}
+
+function isSameCall(a: Observed, b: Observed): boolean {
+  return (
+    a.scope === b.scope && a.operation === b.operation && a.readOnly === b.readOnly && a.failed === b.failed
+  );
 }
 
 /** Milliseconds since the epoch, -1 for anything but `YYYY-MM-DDTHH:MM:SSZ`. */

@@ -1,12 +1,12 @@
-import type { DecodeContext, Source } from '../source.ts';
-import { type Items, newItems, type Page, sinkOf, takePage } from './decode-items.ts';
+import type { DecodeContext } from '../source.ts';
+import { type Items, newItems, type Page, type RecordSource, sinkOf, takePage } from './decode-items.ts';
 import { defaultWholeBytes, openFile, type RawReport } from './open.ts';
 import { createScanner, defaultItemBytes, type Scanner } from './scan.ts';
 import { skipSpace } from './structure.ts';
 import type { FileProblem, FileSummary, FileVerdict } from './summary.ts';
 import { operationsOf, slotsOf } from './tally.ts';
 
-export type { Page } from './decode-items.ts';
+export type { Page, RecordSource } from './decode-items.ts';
 
 export interface ReadLimits {
   /** A larger record is an error value. */
@@ -19,7 +19,7 @@ export interface ReadLimits {
 }
 
 export interface ReadOptions {
-  readonly sources: readonly Source[];
+  readonly sources: readonly RecordSource[];
   readonly context: DecodeContext;
   readonly limits?: ReadLimits;
   /** What the path `-` stands for. */

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { DecodeContext, Source } from '../source.ts';
-import { type Page, type ReadLimits, readRecords } from './read.ts';
+import type { DecodeContext } from '../source.ts';
+import { type Page, type ReadLimits, type RecordSource, readRecords } from './read.ts';
 import type { FileSummary } from './summary.ts';
 
 /** What a worker is asked… */
@@ -22,7 +22,7 @@ export type Reply =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Serves one file at a time; a page may be on its way while the next is being made, no more. */
-export function serve(port: MessagePort, sources: readonly Source[]): void {
+export function serve(port: MessagePort, sources: readonly RecordSource[]): void {
   let unacknowledged: Promise<void> = Promise.resolve();
   let acknowledge = (): void => undefined;
   const send = (reply: Reply): void => port.postMessage(reply);

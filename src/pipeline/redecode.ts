@@ -1,0 +1,34 @@
+import { sources } from '../sources/registry.ts';
+import { openStore } from '../store/sqlite.ts';
+
+export interface RedecodeResult {
+  readonly records: number;
+  readonly added: number;
+  readonly replaced: number;
+}
+
+const pageRecords = 1_000;
+
+/** Sends every stored record through today's decoders: what was kept undecoded may be understood by now. */
+export function redecode(path: string): RedecodeResult {
+  const store = openStore(path, { create: false });
+  try {
+    const total = { records: 0, added: 0, replaced: 0 };
+    for (let row = 0; ; ) {
+      const page = store.recordsAfter(row, pageRecords);
+      const last = page.at(-1);
+      if (!last) return total;
+      const events = page.flatMap(({ row: at, source, body }) => {
+        const decoded = sources.find((one) => one.id === source)?.decode(JSON.parse(body), {});
+        return decoded?.kind === 'change' ? [{ row: at, event: decoded.event }] : [];
+      });
+      const { added, replaced } = store.redecode(events);
+      total.records += page.length;
+      total.added += added;
+      total.replaced += replaced;
+      row = last.row;
+    }
+  } finally {
+    store.close();
+  }
+}

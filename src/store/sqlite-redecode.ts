@@ -1,0 +1,54 @@
+import { inflateRawSync } from 'node:zlib';
+import type { ChangeEvent } from '../core/model/event.ts';
+import type { EventStore, KeptRecord } from './event-store.ts';
+import type { Handle } from './handle.ts';
+import { type EventRow, eventSelect, storedEvents } from './sqlite-read.ts';
+
+type Redecoder = Pick<EventStore, 'recordsAfter' | 'redecode'>;
+
+/** Hands out stored records, and takes what a newer decoder makes of them. */
+export function redecoder(db: Handle, insertEvent: (record: number, event: ChangeEvent) => void): Redecoder {
+  const after = db.prepare('SELECT id AS row, source, body FROM record WHERE id > ? ORDER BY id LIMIT ?');
+  const current = db.prepare(`${eventSelect} WHERE r.id = ?`);
+  const supersede = db.prepare('INSERT INTO superseded VALUES (?)');
+  const stored = storedEvents(db);
+
+  const redecode = db.transaction((page: Parameters<EventStore['redecode']>[0]) => {
+    const total = { added: 0, replaced: 0 };
+    for (const { row, event } of page) {
+      const known = current.get(row) as EventRow | undefined;
+      if (known && isSame(stored(known), event)) continue;
+      if (known) supersede.run(known.rowid);
+      insertEvent(row, event);
+      if (known) total.replaced += 1;
+      else total.added += 1;
+    }
+    return total;
+  });
+
+  return {
+    recordsAfter: (row, limit) =>
+      (after.all(row, limit) as { row: number; source: string; body: Buffer }[]).map(
+        (one): KeptRecord => ({ ...one, body: inflateRawSync(one.body).toString('utf8') }),
+      ),
+    redecode: (page) => redecode.immediate(page),
+  };
+}
+
+type Comparable = Pick<ChangeEvent, 'outcome' | 'errorCode' | 'correlation' | 'actor' | 'effects'>;
+
+function isSame(a: Comparable, b: Comparable): boolean {
+  return meaningOf(a) === meaningOf(b);
+}
+
+function meaningOf({ outcome, errorCode, correlation, actor, effects }: Comparable): string {
+  const who = Object.entries(actor).sort(([a], [b]) => (a < b ? -1 : 1));
+  const what = effects.map((effect) => [
+    effect.kind,
+    effect.object.id,
+    'facet' in effect ? [effect.facet.family, effect.facet.member] : null,
+    'value' in effect ? Object.values(effect.value) : null,
+    'to' in effect ? effect.to.id : null,
+  ]);
+  return JSON.stringify([outcome, errorCode ?? null, correlation ?? null, who, what]);
+}
