@@ -18,6 +18,7 @@ import {
   witnessWords,
 } from './phrases.ts';
 import type { RenderOptions } from './render.ts';
+import { type Group, rollUp } from './rollup.ts';
 import { clip, padTo, visible } from './visible.ts';
 
 const width = 80;
@@ -43,10 +44,11 @@ function windowLines(
   const title = `${window.days} days to ${formatDay(window.end)}`;
   const lines = [`${paint.bold(title)}   ${verdictWord(result, paint)}: ${headline(window)}`, ''];
   const changes = changeIndex(result);
-  const shown = window.deltas.slice(0, options.rows);
-  for (const delta of shown) lines.push(...deltaLines(delta, window, changes, paint), '');
-  const rest = window.deltas.slice(shown.length);
-  if (rest.length > 0) lines.push(`and ${restWords(rest)}; --rows ${window.deltas.length} shows all`, '');
+  const groups = rollUp(window.deltas);
+  for (const group of groups.slice(0, options.rows))
+    lines.push(...groupLines(group, window, changes, paint), '');
+  const rest = groups.slice(options.rows).map((group) => group.lead);
+  if (rest.length > 0) lines.push(`and ${restWords(rest)}; --rows ${groups.length} shows all`, '');
   return lines;
 }
 
@@ -72,13 +74,13 @@ function verdictWord(result: AuditResult, paint: ChalkInstance): string {
   return result.verdict === 'fail' ? paint.red(word) : paint.yellow(word);
 }
 
-function deltaLines(
-  delta: Delta,
+function groupLines(
+  { lead: delta, principals }: Group,
   window: WindowResult,
   changes: ReadonlyMap<string, ChangeSummary>,
   paint: ChalkInstance,
 ): readonly string[] {
-  const lines = [titleLine(delta, paint)];
+  const lines = [titleLine(delta, principals, paint)];
   const gained = delta.widened ?? delta.unknownStart;
   const sign = delta.widened ? paint.red('+') : paint.yellow('?');
   if (gained) {
@@ -105,7 +107,7 @@ function deltaLines(
   return lines;
 }
 
-function titleLine(delta: Delta, paint: ChalkInstance): string {
+function titleLine(delta: Delta, principals: readonly string[], paint: ChalkInstance): string {
   const { party } = delta;
   const whose =
     party.kind === 'unknown'
@@ -114,7 +116,9 @@ function titleLine(delta: Delta, paint: ChalkInstance): string {
         ? ''
         : ` (${party.id}, ${party.kind})`;
   const owner = `owner ${visible(delta.owner ?? 'nobody')}`;
-  const name = clip(visible(shortName(delta.principal) + whose), width - owner.length - 2);
+  const names = principals.map(shortName);
+  const who = names.length === 1 ? (names[0] ?? '') : `${names.length} principals (${few(names, 2)})`;
+  const name = clip(visible(who + whose), width - owner.length - 2);
   return `${paint.bold(padTo(name, width - owner.length))}${paint.dim(owner)}`;
 }
 

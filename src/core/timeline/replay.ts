@@ -34,7 +34,10 @@ export function replay(
   historyOf: (other: ObjectRef) => History,
 ): History {
   const ranks = eventRanks(facts);
-  const ordered = recreatedFirst([...facts].sort((a, b) => compareFacts(a, b, ranks)));
+  const ordered = recreatedFirst(
+    [...facts].sort((a, b) => compareFacts(a, b, ranks)),
+    object,
+  );
   const created = creationOf(ordered);
   const before = created ? gone : startOf(ordered[0]);
   const steps: Step[] = created ? [created] : [];
@@ -118,7 +121,7 @@ function memberKey(fact: Fact): string {
  * delete came first (a tool replacing a role), and before it the removals that it asks for; what was set
  * belongs to the new one.
  */
-function recreatedFirst(facts: readonly Fact[]): readonly Fact[] {
+function recreatedFirst(facts: readonly Fact[], self: ObjectRef): readonly Fact[] {
   const result: Fact[] = [];
   let present = false;
   for (let start = 0; start < facts.length; ) {
@@ -130,7 +133,8 @@ function recreatedFirst(facts: readonly Fact[]): readonly Fact[] {
     const replaced: boolean = present && kinds.includes('delete') && kinds.includes('create');
     if (replaced) result.push(...group.filter(isEnding), ...group.filter((fact) => !isEnding(fact)));
     else result.push(...group);
-    present = group.reduce((was, fact) => existsAfter(was, fact), replaced ? false : present) || replaced;
+    const last = result.at(-1);
+    present = last !== undefined && existsAfter(last, self);
     start = end;
   }
   return result;
@@ -140,9 +144,10 @@ function isEnding(fact: Fact): boolean {
   return fact.kind === 'effect' && (fact.effect.kind === 'remove' || fact.effect.kind === 'delete');
 }
 
-function existsAfter(was: boolean, fact: Fact): boolean {
+function existsAfter(fact: Fact, self: ObjectRef): boolean {
   if (fact.kind !== 'effect') return fact.kind === 'listed';
-  return fact.effect.kind === 'delete' ? false : was || fact.effect.kind !== 'remove';
+  if (fact.effect.kind === 'rename') return fact.effect.object.id !== self.id;
+  return fact.effect.kind !== 'delete';
 }
 
 /** Before its creation an object was absent; before anything else was seen of it, nothing is known. */
