@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DriftError, exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
@@ -30,7 +31,7 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
     )
     .action(async (paths: string[], options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
-      if (options.redecode) return finish(await runRedecode(global.store, runtime));
+      if (options.redecode) return finish(await runRedecode(resolve(runtime.cwd, global.store), runtime));
       if (paths.length === 0)
         throw new DriftError('nothing to import; name files, folders, globs or - for standard input');
       const { importPaths, importWords } = await import('../pipeline/import.ts');

@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts';
 import { addHelp } from './help.ts';
 import { importCommand } from './import.ts';
 import type { Finish } from './options.ts';
+import { pruneCommand } from './prune.ts';
 import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
 
@@ -46,13 +47,14 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     .option('--verbose', 'say which files are used, and causes of errors')
     .option('--no-color', 'no colours')
     .showHelpAfterError('(see drift --help)')
-    .allowExcessArguments()
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput(outputs(runtime));
-  for (const add of [demoCommand, importCommand, reportCommand, statusCommand]) add(program, runtime, finish);
+  for (const add of [demoCommand, importCommand, reportCommand, statusCommand, pruneCommand])
+    add(program, runtime, finish);
   addHelp(program, runtime);
-  program.action((_options, command: Command) => {
+  // Only now, and so for the program alone: its one argument too many is a command it does not know.
+  program.allowExcessArguments().action((_options, command: Command) => {
     const [unknown] = command.args;
     if (unknown === undefined) return program.outputHelp();
     const names = program.commands.map((one) => one.name());

@@ -1,11 +1,12 @@
 import { maxLagMs } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { dayMs, type Instant, instant, parseInstant } from '../core/model/time.ts';
+import { dayMs, formatDay, type Instant, instant, parseInstant } from '../core/model/time.ts';
 import type { CoverageRules } from '../core/timeline/coverage.ts';
 import { sources } from '../sources/registry.ts';
+import type { EventStore } from '../store/event-store.ts';
 
 /** The rules by which silence is judged: the configuration's patience, the vendor's geography. */
-export function coverageRules(config: Config): CoverageRules {
+export function coverageRules(config: Config, store: EventStore): CoverageRules {
   const sourceOf = (id: string) => sources.find((one) => one.id === id);
   return {
     maxLagMs: maxLagMs(config),
@@ -13,6 +14,10 @@ export function coverageRules(config: Config): CoverageRules {
       source,
       reason,
       until: endOfDay(until),
+    })),
+    removed: store.pruned().map((one) => ({
+      before: one.before,
+      reason: `pruned on ${formatDay(one.prunedAt)}: ${one.reason}`,
     })),
     classesOf: (source, scope) => sourceOf(source)?.geography.classesOf(scope) ?? [],
     requiredWith: (source, scope) => sourceOf(source)?.geography.requiredWith(scope) ?? { scope, reason: '' },

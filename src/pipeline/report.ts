@@ -47,7 +47,7 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
       universe: catalogue.universe,
       catalogue: { date: catalogue.date, digest: catalogue.digest },
       registry: registryOf(loaded.config),
-      rules: coverageRules(loaded.config),
+      rules: coverageRules(loaded.config, store),
       windows: days.map((count) => ({ days: count, start: instant(asOf - count * dayMs), end: asOf })),
       asOf,
       reviewedAt: typeof request.asOf === 'number' ? asOf : runtime.now(),

@@ -22,7 +22,7 @@ export function runStatus(request: StatusRequest, runtime: Runtime): StatusResul
     const observations = store.observations();
     const from = observations.reduce((least, one) => (one.from < least ? one.from : least), runtime.now());
     const to = observations.reduce((most, one) => (one.to > most ? one.to : most), from);
-    const coverage = coverageOf(observations, from, instant(to), coverageRules(config));
+    const coverage = coverageOf(observations, from, instant(to), coverageRules(config, store));
     const info = store.info();
     return {
       store: { path: info.path, bytes: info.bytes, selectors: info.selectorVersions },

@@ -90,6 +90,13 @@ export interface EventStore {
     readonly added: number;
     readonly replaced: number;
   };
+  /** Removes everything before an instant; returns how many records that were. */
+  readonly prune: (before: Instant, reason: string, at: Instant) => number;
+  readonly pruned: () => readonly {
+    readonly before: Instant;
+    readonly reason: string;
+    readonly prunedAt: Instant;
+  }[];
   readonly objects: (kinds?: readonly string[]) => readonly ObjectRef[];
   /** Everything known of one object, unordered: applied effects, snapshots that list it, complete ones that do not. */
   readonly facts: (object: ObjectRef) => readonly Fact[];

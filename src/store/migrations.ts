@@ -1,8 +1,8 @@
 /** Marks the file as drift's own ("drif"). */
 export const applicationId = 0x64726966;
 
-/** Tables whose rows are never changed or deleted. */
-const appendOnly = [
+/** Tables whose rows are never changed, and deleted only by `prune`. */
+export const appendOnly: readonly string[] = [
   'document',
   'actor',
   'object',
@@ -21,6 +21,7 @@ const appendOnly = [
   'file_operation',
   'file_undecodable',
   'coverage_claim',
+  'pruned',
 ];
 
 const version1 = `
@@ -106,6 +107,7 @@ CREATE TABLE file_undecodable (
   file INTEGER NOT NULL REFERENCES file (id), line INTEGER NOT NULL, reason TEXT NOT NULL,
   PRIMARY KEY (file, line)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE pruned (before INTEGER NOT NULL, reason TEXT NOT NULL, pruned_at INTEGER NOT NULL) STRICT;
 CREATE TABLE coverage_claim (
   source TEXT NOT NULL, scope TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   PRIMARY KEY (source, scope, start, stop)
@@ -113,15 +115,15 @@ CREATE TABLE coverage_claim (
 `;
 
 function triggers(tables: readonly string[]): string {
-  return tables
-    .flatMap((table) =>
-      ['UPDATE', 'DELETE'].map(
-        (verb) =>
-          `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table} ` +
-          `BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
-      ),
-    )
-    .join('\n');
+  return tables.flatMap((table) => [refusal(table, 'UPDATE'), refusal(table, 'DELETE')]).join('\n');
+}
+
+/** The trigger that keeps a table append-only. */
+export function refusal(table: string, verb: 'UPDATE' | 'DELETE'): string {
+  return (
+    `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table} ` +
+    `BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`
+  );
 }
 
 /** Position n brings a store of version n to version n + 1. */

@@ -15,7 +15,15 @@ import type { Handle } from './handle.ts';
 
 type Reader = Omit<
   EventStore,
-  'append' | 'appendFile' | 'assertCoverage' | 'hasFile' | 'recordsAfter' | 'redecode' | 'close'
+  | 'append'
+  | 'appendFile'
+  | 'assertCoverage'
+  | 'hasFile'
+  | 'recordsAfter'
+  | 'redecode'
+  | 'prune'
+  | 'pruned'
+  | 'close'
 >;
 
 const hourMs = 3_600_000;

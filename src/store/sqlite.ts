@@ -6,6 +6,7 @@ import type { EventStore } from './event-store.ts';
 import type { Handle } from './handle.ts';
 import { applicationId, migrations } from './migrations.ts';
 import { appender } from './sqlite-append.ts';
+import { pruner } from './sqlite-prune.ts';
 import { reader } from './sqlite-read.ts';
 
 /**
@@ -22,7 +23,7 @@ export function openStore(path: string, options: { readonly create: boolean }): 
   const db = connect(path, fresh);
   try {
     prepare(db, path, fresh);
-    return { ...appender(db), ...reader(db, path), close: () => db.close() };
+    return { ...appender(db), ...pruner(db), ...reader(db, path), close: () => db.close() };
   } catch (error) {
     db.close();
     throw explain(error, path);

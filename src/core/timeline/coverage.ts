@@ -6,6 +6,8 @@ export interface CoverageRules {
   /** Silence up to this long is normal, at the tail and in between. */
   readonly maxLagMs: number;
   readonly accept: readonly { readonly source: string; readonly until: Instant; readonly reason: string }[];
+  /** What was removed from the store on purpose: a gap with a name. */
+  readonly removed: readonly { readonly before: Instant; readonly reason: string }[];
   /** Which classes of change a scope's log carries; `iam` is logged in one region only. */
   readonly classesOf: (source: string, scope: string) => readonly string[];
   /** Scopes that must have been seen because another scope of the same account was. */
@@ -69,7 +71,13 @@ function gapsBetween(
   const hole = (until: Instant, reason: string): void => {
     const source = spans[0]?.source ?? '';
     if (until - reached > rules.maxLagMs)
-      gaps.push(withAcceptance({ from: reached, to: until, reason }, source, rules));
+      gaps.push(
+        withAcceptance(
+          { from: reached, to: until, reason: removal(reached, rules) ?? reason },
+          source,
+          rules,
+        ),
+      );
   };
   for (const span of spans) {
     if (span.to <= from || span.from >= to) continue;
@@ -82,6 +90,10 @@ function gapsBetween(
   if (reached < to)
     hole(to, reached === from ? 'nothing seen in this time' : `nothing seen after ${formatInstant(reached)}`);
   return gaps;
+}
+
+function removal(from: Instant, rules: CoverageRules): string | undefined {
+  return rules.removed.find((one) => from < one.before)?.reason;
 }
 
 function withAcceptance(gap: Gap, source: string, rules: CoverageRules): Gap {

@@ -95,8 +95,13 @@ function describePassing(
   const parts = [...byFirst]
     .map(([first, regions]) => landscape.describe(regions, start, first))
     .filter((part) => part !== null);
-  const [shown] = byFirst.keys();
-  return { transient: joined(parts), transientAt: path.indexOf(shown ?? start) };
+  const [shown = start] = byFirst.keys();
+  const whole = landscape.describe(passing, start, shown);
+  const transient = joined(parts);
+  return {
+    transient: transient && { ...transient, size: whole?.size ?? transient.size },
+    transientAt: path.indexOf(shown),
+  };
 }
 
 export function joined(parts: readonly DeltaPart[]): DeltaPart | null {

@@ -17,6 +17,8 @@ export interface OpenedFile {
   readonly chunks: AsyncIterable<Buffer>;
   /** Valid after that. */
   readonly report: () => RawReport;
+  /** Gives the memory of a content in one piece back; nobody may look at it any more. */
+  readonly release: () => void;
 }
 
 export interface OpenOptions {
@@ -33,7 +35,29 @@ type Report = { -readonly [key in keyof RawReport]: RawReport[key] };
 
 export function openFile(path: string, options: OpenOptions = {}): OpenedFile {
   const report: Report = { contentDigest: '', bytes: 0 };
-  return { chunks: guarded(contentOf(path, options, report), report), report: () => report };
+  const held: Buffer[] = [];
+  return {
+    chunks: guarded(contentOf(path, options, { report, held }), report),
+    report: () => report,
+    release: () => held.splice(0).forEach(giveBack),
+  };
+}
+
+const worthReleasing = 256 * 1024;
+
+/**
+ * Left to the garbage collector, megabytes per file pile up and make it run often: without this, selecting from
+ * many files takes a tenth more CPU and twice the memory.
+ */
+function giveBack({ buffer, byteLength }: Buffer): void {
+  // A small buffer may share its memory with others.
+  if (byteLength >= worthReleasing && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
+interface Reading {
+  readonly report: Report;
+  /** Buffers to be given back. */
+  readonly held: Buffer[];
 }
 
 /** A file that cannot be read is one file's misfortune, not the run's. */
@@ -46,21 +70,21 @@ async function* guarded(chunks: AsyncIterable<Buffer>, report: Report): AsyncGen
   }
 }
 
-async function* contentOf(path: string, options: OpenOptions, report: Report): AsyncGenerator<Buffer> {
+async function* contentOf(path: string, options: OpenOptions, reading: Reading): AsyncGenerator<Buffer> {
   const wholeBytes = options.wholeBytes ?? defaultWholeBytes;
   if (path !== '-') {
     const stat = statSync(path);
-    if (stat.isFile() && stat.size <= wholeBytes) yield* wholeContent(readFileSync(path), report);
-    else yield* streamContent({ chunks: () => fileChunks(path), canRestart: stat.isFile() }, report);
+    if (stat.isFile() && stat.size <= wholeBytes) yield* wholeContent(readFileSync(path), reading);
+    else yield* streamContent({ chunks: () => fileChunks(path), canRestart: stat.isFile() }, reading.report);
     return;
   }
   const rest = (options.stdin ?? noBytes())[Symbol.asyncIterator]();
   const head = await readHead(rest, wholeBytes);
-  if (head.isAll) yield* wholeContent(head.bytes, report);
-  else yield* streamContent({ chunks: () => chained(head.bytes, rest), canRestart: false }, report);
+  if (head.isAll) yield* wholeContent(head.bytes, reading);
+  else yield* streamContent({ chunks: () => chained(head.bytes, rest), canRestart: false }, reading.report);
 }
 
-async function* wholeContent(raw: Buffer, report: Report): AsyncGenerator<Buffer> {
+async function* wholeContent(raw: Buffer, { report, held }: Reading): AsyncGenerator<Buffer> {
   const content = isGzip(raw) ? inflateWhole(raw) : raw;
   if (content === undefined) {
     yield* streamContent({ chunks: () => oneChunk(raw), canRestart: true }, report);
@@ -68,6 +92,7 @@ async function* wholeContent(raw: Buffer, report: Report): AsyncGenerator<Buffer
   }
   report.bytes = raw.length;
   report.contentDigest = `sha256:${hash('sha256', raw)}`;
+  held.push(raw, content);
   if (content.length > 0) yield content;
 }
 

@@ -54,6 +54,7 @@ export async function readRecords(path: string, options: ReadOptions, sink: Page
   await drain(scanner, items, path, sink, signal);
   const last = takePage(items, path);
   if (last) await sink(last);
+  file.release();
   return summaryOf(path, items, file.report(), isBlank);
 }
 

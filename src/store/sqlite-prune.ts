@@ -1,0 +1,76 @@
+import { type Instant, instant } from '../core/model/time.ts';
+import type { EventStore } from './event-store.ts';
+import type { Handle } from './handle.ts';
+import { appendOnly, refusal } from './migrations.ts';
+
+const hourMs = 3_600_000;
+
+/**
+ * Removes what happened before an instant, snapshots included: a state that is no longer backed by the changes
+ * after it would be a guess. What is left is a gap that says who removed it, when and why.
+ */
+export function pruner(db: Handle): Pick<EventStore, 'prune' | 'pruned'> {
+  const left = db.prepare(
+    'SELECT before, reason, pruned_at AS prunedAt FROM pruned ORDER BY before, pruned_at',
+  );
+  const prune = db.transaction((before: Instant, reason: string, at: Instant): number => {
+    // The triggers stand against accidents; this is the one deliberate exception, and it signs for itself.
+    for (const table of appendOnly) db.exec(`DROP TRIGGER ${table}_no_delete`);
+    const removed = db.prepare('SELECT count(*) FROM record WHERE occurred_at < ?').pluck().get(before);
+    const files = db.prepare(oldFiles).pluck().all({ before }) as number[];
+    const named = { before, hour: Math.floor(before / hourMs) };
+    for (const sql of removals) db.prepare(sql).run(named);
+    for (const table of fileTables) {
+      const remove = db.prepare(`DELETE FROM ${table} WHERE ${table === 'file' ? 'id' : 'file'} = ?`);
+      for (const file of files) remove.run(file);
+    }
+    for (const sql of orphans) db.prepare(sql).run();
+    for (const table of appendOnly) db.exec(refusal(table, 'DELETE'));
+    db.prepare('INSERT INTO pruned VALUES (?, ?, ?)').run(before, reason, at);
+    return Number(removed);
+  });
+  return {
+    prune: (before, reason, at) => {
+      const removed = prune.immediate(before, reason, at);
+      db.exec('VACUUM');
+      return removed;
+    },
+    pruned: () =>
+      (left.all() as { before: number; reason: string; prunedAt: number }[]).map((one) => ({
+        before: instant(one.before),
+        reason: one.reason,
+        prunedAt: instant(one.prunedAt),
+      })),
+  };
+}
+
+const oldEvents = 'SELECT id FROM event WHERE occurred_at < :before';
+const oldSnapshots = 'SELECT id FROM snapshot WHERE taken_at < :before';
+const oldFiles = `SELECT f.id FROM file f WHERE EXISTS (SELECT 1 FROM file_scope s WHERE s.file = f.id)
+  AND NOT EXISTS (SELECT 1 FROM file_scope s WHERE s.file = f.id AND s.last >= :before)`;
+
+/** In the order that the references between the tables ask for. */
+const removals: readonly string[] = [
+  `DELETE FROM superseded WHERE event IN (${oldEvents})`,
+  `DELETE FROM effect WHERE event IN (${oldEvents})`,
+  'DELETE FROM event WHERE occurred_at < :before',
+  'DELETE FROM record WHERE occurred_at < :before',
+  'DELETE FROM session WHERE occurred_at < :before',
+  `DELETE FROM snapshot_facet WHERE snapshot IN (${oldSnapshots})`,
+  `DELETE FROM snapshot_object WHERE snapshot IN (${oldSnapshots})`,
+  `DELETE FROM snapshot_cover WHERE snapshot IN (${oldSnapshots})`,
+  'DELETE FROM snapshot WHERE taken_at < :before',
+  'DELETE FROM file_slot WHERE hour < :hour',
+  'DELETE FROM coverage_claim WHERE stop <= :before',
+];
+
+/** Files that lie wholly before it are forgotten, so that importing them again brings them back. */
+const fileTables = ['file_operation', 'file_undecodable', 'file_slot', 'file_scope', 'file'];
+
+const orphans: readonly string[] = [
+  `DELETE FROM document WHERE id NOT IN (SELECT document FROM effect WHERE document IS NOT NULL)
+     AND id NOT IN (SELECT document FROM snapshot_facet WHERE document IS NOT NULL)`,
+  'DELETE FROM actor WHERE id NOT IN (SELECT actor FROM event) AND id NOT IN (SELECT actor FROM session)',
+  `DELETE FROM object WHERE id NOT IN (SELECT object FROM effect) AND id NOT IN (SELECT object FROM snapshot_object)
+     AND id NOT IN (SELECT renamed_to FROM effect WHERE renamed_to IS NOT NULL)`,
+];
