@@ -1,5 +1,6 @@
 import { instant, parseInstant } from '../../../src/core/model/time.ts';
-import type { Decoded, Observed, Source, StoredRecord } from '../../../src/sources/source.ts';
+import type { RecordSource } from '../../../src/sources/records/read.ts';
+import type { Decoded, Observed, StoredRecord } from '../../../src/sources/source.ts';
 
 /** A small CloudTrail-like source: harbour records, of which berthing permits are wanted. */
 export const wanted: ReadonlySet<string> = new Set(['GrantBerth', 'RevokeBerth', 'IssuePass']);
@@ -20,7 +21,7 @@ export function observe([name, time, account, readOnly, error]: Values): Observe
   };
 }
 
-export const harbour: Source = {
+export const harbour: RecordSource = {
   id: 'harbour',
   title: 'harbour log',
   selector: {
@@ -34,14 +35,20 @@ export const harbour: Source = {
   decode: (item): Decoded => {
     if (typeof item !== 'object' || item === null) return { kind: 'foreign', what: `a bare ${typeof item}` };
     const event = item as Record<string, unknown>;
-    if (typeof event['eventName'] !== 'string') return { kind: 'foreign', what: 'JSON without eventName' };
+    if (typeof event.eventName !== 'string') return { kind: 'foreign', what: 'JSON without eventName' };
     const values = ['eventName', 'eventTime', 'account', 'readOnly', 'errorCode'].map((key) =>
       event[key] === undefined ? undefined : String(event[key]),
     );
     const observed = observe(values);
     if (!observed) return { kind: 'undecodable', reason: 'no eventTime' };
-    if (!wanted.has(event['eventName']) && !isVersionedWanted(event['eventName'])) return { kind: 'passed', observed };
-    return { kind: 'kept', observed, record: recordOf(observed, String(event['id'] ?? '')), reason: 'permit' };
+    if (!wanted.has(event.eventName) && !isVersionedWanted(event.eventName))
+      return { kind: 'passed', observed };
+    return {
+      kind: 'kept',
+      observed,
+      record: recordOf(observed, String(event.id ?? '')),
+      reason: 'permit',
+    };
   },
 };
 

@@ -54,14 +54,21 @@ const ways = [
   ['whole', (name: string, bytes: Buffer) => contentOf(write(name, bytes))],
   ['streamed', (name: string, bytes: Buffer) => contentOf(write(name, bytes), { wholeBytes: 0 })],
   ['small stdin', (_: string, bytes: Buffer) => contentOf('-', { stdin: inPieces(bytes, 1000) })],
-  ['large stdin', (_: string, bytes: Buffer) => contentOf('-', { stdin: inPieces(bytes, 1000), wholeBytes: 5000 })],
+  [
+    'large stdin',
+    (_: string, bytes: Buffer) => contentOf('-', { stdin: inPieces(bytes, 1000), wholeBytes: 5000 }),
+  ],
 ] as const;
 
 describe.each(ways)('%s', (way, get) => {
   it.each([
     ['plain', plain, plain],
     ['gzip, whatever its name', zipped, plain],
-    ['several members', Buffer.concat([zipped, gzipSync(Buffer.from('tail')), gzipSync(plain)]), Buffer.concat([plain, Buffer.from('tail'), plain])],
+    [
+      'several members',
+      Buffer.concat([zipped, gzipSync(Buffer.from('tail')), gzipSync(plain)]),
+      Buffer.concat([plain, Buffer.from('tail'), plain]),
+    ],
     ['zero padding after gzip', Buffer.concat([zipped, Buffer.alloc(3000)]), plain],
     ['no bytes', Buffer.alloc(0), Buffer.alloc(0)],
     ['one byte', Buffer.from('{'), Buffer.from('{')],
@@ -77,7 +84,11 @@ describe.each(ways)('%s', (way, get) => {
     ['cut off in the header', zipped.subarray(0, 6), 'cut off'],
     ['garbage after it', Buffer.concat([zipped, Buffer.from('garbage')]), 'corrupt: incorrect header check'],
     ['a member after padding', Buffer.concat([zipped, Buffer.alloc(99), zipped]), 'more data after its end'],
-    ['a member after long padding', Buffer.concat([zipped, Buffer.alloc(200_000), zipped]), 'more data after its end'],
+    [
+      'a member after long padding',
+      Buffer.concat([zipped, Buffer.alloc(200_000), zipped]),
+      'more data after its end',
+    ],
     ['a wrong checksum', withByte(zipped, zipped.length - 8), 'corrupt: incorrect data check'],
     ['a lying size', withByte(zipped, zipped.length - 3), 'corrupt: incorrect length check'],
   ])('delivers what comes before damage: %s', async (name, raw, reason) => {
@@ -102,7 +113,9 @@ describe.each(ways)('%s', (way, get) => {
     const certain = (await contentOf(write('head', zipped.subarray(0, 149_990)))).content.length;
     const loss = way === 'large stdin' ? 256 * 1024 : 0;
     expect(content.length).toBeGreaterThanOrEqual(certain - loss);
-    expect(content.subarray(0, certain).equals(plain.subarray(0, Math.min(certain, content.length)))).toBe(true);
+    expect(content.subarray(0, certain).equals(plain.subarray(0, Math.min(certain, content.length)))).toBe(
+      true,
+    );
   });
 });
 

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+
+/** Where things are when a case is started. */
+export interface Setting {
+  /** Folder with the built entries. */
+  readonly built: string;
+  readonly full: string;
+  readonly small: string;
+}
+
+export interface Case {
+  readonly id: string;
+  readonly title: string;
+  /** Cases over the same corpus that select must select the same. */
+  readonly corpus: 'full' | 'small' | 'none';
+  readonly command: (setting: Setting) => readonly string[];
+  /** A program or package without which the case is left out. */
+  readonly needs?: 'zcat' | 'duckdb';
+}
+
+const node = (setting: Setting, entry: string, ...args: readonly string[]): readonly string[] => [
+  process.execPath,
+  join(setting.built, `${entry}.js`),
+  ...args,
+];
+
+export const cases: readonly Case[] = [
+  {
+    id: 'zcat',
+    title: 'zcat to /dev/null',
+    corpus: 'full',
+    needs: 'zcat',
+    command: ({ full }) => ['bash', '-c', 'zcat "$0"/*.json.gz > /dev/null', full],
+  },
+  {
+    id: 'inflate',
+    title: 'Node inflate alone',
+    corpus: 'full',
+    command: (at) => node(at, 'inflate', at.full),
+  },
+  {
+    id: 'parse',
+    title: 'Node JSON.parse of everything',
+    corpus: 'full',
+    command: (at) => node(at, 'parse', at.full),
+  },
+  {
+    id: 'select',
+    title: 'drift selection, in process',
+    corpus: 'full',
+    command: (at) => node(at, 'select', at.full, '1'),
+  },
+  {
+    id: 'select-2',
+    title: 'drift selection, 2 workers',
+    corpus: 'full',
+    command: (at) => node(at, 'select', at.full, '2'),
+  },
+  {
+    id: 'duckdb',
+    title: 'DuckDB typed read_json, 2 threads (1/5 of it)',
+    corpus: 'small',
+    needs: 'duckdb',
+    command: (at) => node(at, 'duckdb', at.small),
+  },
+  {
+    id: 'select-small',
+    title: 'drift selection, in process (1/5 of it)',
+    corpus: 'small',
+    command: (at) => node(at, 'select', at.small, '1'),
+  },
+];
+
+export interface Goal {
+  readonly title: string;
+  readonly metric: 'cpu' | 'wall';
+  /** `of / to`, both medians. */
+  readonly of: string;
+  readonly to: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+export const goals: readonly Goal[] = [
+  { title: 'selection against zcat', metric: 'cpu', of: 'select', to: 'zcat', atMost: 1 },
+  { title: 'selection against Node inflate alone', metric: 'cpu', of: 'select', to: 'inflate', atMost: 2.2 },
+  { title: 'one process against 2 workers', metric: 'wall', of: 'select', to: 'select-2', atLeast: 1.6 },
+  { title: 'DuckDB against selection', metric: 'cpu', of: 'duckdb', to: 'select-small', atLeast: 3 },
+];
