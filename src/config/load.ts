@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { LineCounter, type Node, parseDocument } from 'yaml';
+import { isAlias, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
 import type { Registry } from '../core/model/registry.ts';
 import { DriftError, ProblemsError } from '../errors.ts';
@@ -34,12 +34,13 @@ export function parseConfig(text: string, name: string): Config {
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
   };
-  if (document.errors.length > 0) {
-    throw new ProblemsError(
-      document.errors.map((error) => `${place(error.pos[0])}: ${lowerFirst(error.message)}`),
-    );
-  }
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  const broken = document.errors.map((error) => `${place(error.pos[0])}: ${yamlWords(error)}`);
+  visit(document, (_, node) => {
+    if (isAlias(node) && !node.resolve(document))
+      broken.push(`${place(node.range?.[0] ?? 0)}: ${aliasWords}`);
+  });
+  if (broken.length > 0) throw new ProblemsError([...new Set(broken)]);
+  const parsed = configSchema.safeParse(plain(document, name), { error: wording });
   if (parsed.success) return parsed.data;
   const offsetOf = (path: readonly PropertyKey[]): number => {
     for (let depth = path.length; depth > 0; depth -= 1) {
@@ -51,6 +52,36 @@ export function parseConfig(text: string, name: string): Config {
   throw new ProblemsError(
     parsed.error.issues.flatMap((issue) => describe(issue, offsetOf, place, document.contents)),
   );
+}
+
+const aliasWords = 'a text that begins with `*` stands in quotes; without them it is a YAML alias';
+
+function yamlWords(error: { readonly code: string; readonly message: string }): string {
+  if (error.code === 'BAD_ALIAS') return aliasWords;
+  if (error.code === 'MULTIPLE_DOCS') return 'the file holds more than one YAML document; keep one';
+  return lowerFirst(error.message);
+}
+
+function plain(document: { readonly toJS: () => unknown }, name: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    throw new DriftError(`\`${name}\` uses YAML aliases that grow without measure; write them out`, {
+      cause: error,
+    });
+  }
+}
+
+const nouns: Readonly<Record<string, string>> = { array: 'a list', object: 'a mapping', string: 'text' };
+
+/** What is wrong, in words for people who do not know the schema language. */
+function wording(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined) return 'is missing';
+  if (issue.code === 'invalid_type') return `must be ${nouns[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'too_small') return 'must not be empty';
+  if (issue.code !== 'invalid_value') return undefined;
+  const hint = closest(String(issue.input), issue.values.map(String));
+  return `must be one of ${issue.values.join(', ')}${hint ? `; did you mean \`${hint}\`?` : ''}`;
 }
 
 type Place = (offset: number) => string;
@@ -107,10 +138,10 @@ function keyOffset(root: unknown, path: readonly PropertyKey[], key: string): nu
     const next =
       typeof part === 'number'
         ? items[part]
-        : (items as PairLike[]).find((pair) => pair.key?.value === part)?.value;
+        : (items as PairLike[]).find((pair) => String(pair.key?.value) === String(part))?.value;
     node = next as typeof node;
   }
-  return ((node?.items ?? []) as PairLike[]).find((pair) => pair.key?.value === key)?.key?.range?.[0];
+  return ((node?.items ?? []) as PairLike[]).find((pair) => String(pair.key?.value) === key)?.key?.range?.[0];
 }
 
 function lowerFirst(text: string): string {

@@ -4,8 +4,10 @@ import { operators } from '../core/model/actor.ts';
 const account = z
   .string('an account id is text: put it in quotes, or its leading zeros are lost')
   .regex(/^\d{12}$/, 'an account id has 12 digits');
-const duration = z.string().regex(/^[1-9]\d*[dw]$/, 'a window is written like `90d` or `12w`');
-const lag = z.string().regex(/^\d+[mhd]$/, 'a lag is written like `30m`, `24h` or `2d`');
+const windowWords = 'a window is written like `90d` or `12w`';
+const duration = z.string(windowWords).regex(/^[1-9]\d*[dw]$/, windowWords);
+const lagWords = 'a lag is written like `30m`, `24h` or `2d`';
+const lag = z.string(lagWords).regex(/^\d+[mhd]$/, lagWords);
 const day = z.iso.date('a date is written like `2026-11-22`');
 const name = z.string().min(1);
 

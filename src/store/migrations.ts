@@ -6,6 +6,7 @@ export const appendOnly: readonly string[] = [
   'document',
   'actor',
   'object',
+  'block',
   'record',
   'event',
   'superseded',
@@ -26,17 +27,20 @@ export const appendOnly: readonly string[] = [
 
 const version1 = `
 CREATE TABLE document (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
-CREATE TABLE actor (id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE actor (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
 CREATE TABLE object (
   id INTEGER PRIMARY KEY, urn TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, container TEXT NOT NULL
 ) STRICT;
 CREATE INDEX object_by_kind ON object (kind, container);
 
--- body: zlib-compressed, redacted vendor JSON. undecoded: why no event was made of it.
+-- Redacted vendor JSON, some records at a time: deflated list of texts. Alone, each would cost three times as much.
+CREATE TABLE block (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+-- block, slot: where its body lies; no foreign key, since a block is written after the records that it holds. undecoded: why no event was made of it.
 CREATE TABLE record (
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, native_id TEXT NOT NULL, scope TEXT NOT NULL,
   occurred_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, operation TEXT NOT NULL,
-  body BLOB NOT NULL, redacted TEXT NOT NULL, undecoded TEXT,
+  block INTEGER NOT NULL, slot INTEGER NOT NULL,
+  redacted TEXT NOT NULL, undecoded TEXT,
   UNIQUE (source, native_id)
 ) STRICT;
 -- What a decoder made of a record. A newer decoder that makes something else of it adds an event and supersedes this.

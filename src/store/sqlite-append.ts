@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
+import { hash } from 'node:crypto';
 import type {
   ActorEvidence,
   ChangeEvent,
@@ -13,6 +12,7 @@ import type { Instant } from '../core/model/time.ts';
 import type { Decoded, StoredRecord } from '../sources/source.ts';
 import type { Appended, EventStore, FileRow } from './event-store.ts';
 import type { Handle } from './handle.ts';
+import { blockWriter } from './record-blocks.ts';
 import { redecoder } from './sqlite-redecode.ts';
 
 type Appender = Pick<
@@ -44,6 +44,7 @@ export function appender(db: Handle): Appender {
         total.records += records.undecoded(source, item.record, `undecodable: ${item.reason}`, recordedAt);
       }
     }
+    records.flush();
     return total;
   });
 
@@ -68,22 +69,23 @@ interface Interner {
 function interner(db: Handle): Interner {
   const document = db.prepare('INSERT INTO document (digest, body) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const documentId = db.prepare('SELECT id FROM document WHERE digest = ?').pluck();
-  const actor = db.prepare('INSERT INTO actor (body) VALUES (?) ON CONFLICT DO NOTHING');
-  const actorId = db.prepare('SELECT id FROM actor WHERE body = ?').pluck();
+  const actor = db.prepare('INSERT INTO actor (digest, body) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const actorId = db.prepare('SELECT id FROM actor WHERE digest = ?').pluck();
   const object = db.prepare(
     'INSERT INTO object (urn, kind, container) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const objectId = db.prepare('SELECT id FROM object WHERE urn = ?').pluck();
   return {
     document: (text) => {
-      const digest = createHash('sha256').update(text).digest();
+      const digest = digestOf(text);
       document.run(digest, text);
       return Number(documentId.get(digest));
     },
     actor: cached(
       (body: string) => {
-        actor.run(body);
-        return Number(actorId.get(body));
+        const digest = digestOf(body);
+        actor.run(digest, body);
+        return Number(actorId.get(digest));
       },
       (evidence: ActorEvidence) => JSON.stringify(evidence),
     ),
@@ -95,6 +97,10 @@ function interner(db: Handle): Interner {
       (ref: ObjectRef) => ref.id,
     ),
   };
+}
+
+function digestOf(text: string): Buffer {
+  return hash('sha256', text, 'buffer');
 }
 
 function cached<T>(
@@ -131,9 +137,10 @@ function valueColumns(
 }
 
 function recordAppender(db: Handle, intern: Interner) {
+  const blocks = blockWriter(db);
   const record = db.prepare(
-    `INSERT INTO record (source, native_id, scope, occurred_at, recorded_at, operation, body, redacted, undecoded)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, native_id) DO NOTHING`,
+    `INSERT INTO record (source, native_id, scope, occurred_at, recorded_at, operation, block, slot, redacted, undecoded)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, native_id) DO NOTHING`,
   );
   const event = db.prepare(
     'INSERT INTO event (record, occurred_at, applied, error_code, actor, correlation) VALUES (?, ?, ?, ?, ?, ?)',
@@ -145,18 +152,23 @@ function recordAppender(db: Handle, intern: Interner) {
      ON CONFLICT (source, native_id) DO NOTHING`,
   );
 
-  const insert = (source: string, row: StoredRecord, undecoded: string | null, recordedAt: Instant) =>
-    record.run(
+  const insert = (source: string, row: StoredRecord, undecoded: string | null, recordedAt: Instant) => {
+    const { block, slot } = blocks.next();
+    const added = record.run(
       source,
       row.id,
       row.scope,
       row.occurredAt,
       recordedAt,
       row.operation,
-      deflateRawSync(row.body, { level: 6 }),
+      block,
+      slot,
       JSON.stringify(row.redacted),
       undecoded,
     );
+    if (added.changes > 0) blocks.keep(row.body);
+    return added;
+  };
 
   const columns = (one: Effect): readonly (number | string | null)[] => {
     if (one.kind === 'set')
@@ -181,6 +193,7 @@ function recordAppender(db: Handle, intern: Interner) {
   };
 
   return {
+    flush: blocks.flush,
     insertEvent,
     change: (source: string, row: StoredRecord, change: ChangeEvent, recordedAt: Instant): boolean => {
       const added = insert(source, row, null, recordedAt);

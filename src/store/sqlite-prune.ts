@@ -2,6 +2,7 @@ import { type Instant, instant } from '../core/model/time.ts';
 import type { EventStore } from './event-store.ts';
 import type { Handle } from './handle.ts';
 import { appendOnly, refusal } from './migrations.ts';
+import { packed, unpacked } from './record-blocks.ts';
 
 const hourMs = 3_600_000;
 
@@ -25,6 +26,7 @@ export function pruner(db: Handle): Pick<EventStore, 'prune' | 'pruned'> {
       for (const file of files) remove.run(file);
     }
     for (const sql of orphans) db.prepare(sql).run();
+    blankRemoved(db);
     for (const table of appendOnly) db.exec(refusal(table, 'DELETE'));
     db.prepare('INSERT INTO pruned VALUES (?, ?, ?)').run(before, reason, at);
     return Number(removed);
@@ -42,6 +44,21 @@ export function pruner(db: Handle): Pick<EventStore, 'prune' | 'pruned'> {
         prunedAt: instant(one.prunedAt),
       })),
   };
+}
+
+/** What was removed must not live on inside a block that others still need. */
+function blankRemoved(db: Handle): void {
+  db.exec('DROP TRIGGER block_no_update');
+  const body = db.prepare('SELECT body FROM block WHERE id = ?').pluck();
+  const update = db.prepare('UPDATE block SET body = ? WHERE id = ?');
+  const left = db.prepare('SELECT block, json_group_array(slot) AS slots FROM record GROUP BY block');
+  for (const { block, slots } of left.all() as { block: number; slots: string }[]) {
+    const kept = new Set(JSON.parse(slots) as number[]);
+    const bodies = unpacked(body.get(block) as Buffer);
+    if (kept.size < bodies.length)
+      update.run(packed(bodies.map((one, slot) => (kept.has(slot) ? one : ''))), block);
+  }
+  db.exec(refusal('block', 'UPDATE'));
 }
 
 const oldEvents = 'SELECT id FROM event WHERE occurred_at < :before';
@@ -68,6 +85,7 @@ const removals: readonly string[] = [
 const fileTables = ['file_operation', 'file_undecodable', 'file_slot', 'file_scope', 'file'];
 
 const orphans: readonly string[] = [
+  'DELETE FROM block WHERE id NOT IN (SELECT block FROM record)',
   `DELETE FROM document WHERE id NOT IN (SELECT document FROM effect WHERE document IS NOT NULL)
      AND id NOT IN (SELECT document FROM snapshot_facet WHERE document IS NOT NULL)`,
   'DELETE FROM actor WHERE id NOT IN (SELECT actor FROM event) AND id NOT IN (SELECT actor FROM session)',

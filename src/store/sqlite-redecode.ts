@@ -1,14 +1,17 @@
-import { inflateRawSync } from 'node:zlib';
 import type { ChangeEvent } from '../core/model/event.ts';
 import type { EventStore, KeptRecord } from './event-store.ts';
 import type { Handle } from './handle.ts';
+import { unpacked } from './record-blocks.ts';
 import { type EventRow, eventSelect, storedEvents } from './sqlite-read.ts';
 
 type Redecoder = Pick<EventStore, 'recordsAfter' | 'redecode'>;
 
 /** Hands out stored records, and takes what a newer decoder makes of them. */
 export function redecoder(db: Handle, insertEvent: (record: number, event: ChangeEvent) => void): Redecoder {
-  const after = db.prepare('SELECT id AS row, source, body FROM record WHERE id > ? ORDER BY id LIMIT ?');
+  const after = db.prepare(
+    `SELECT r.id AS row, r.source AS source, r.slot AS slot, r.block AS block, b.body AS body
+     FROM record r JOIN block b ON b.id = r.block WHERE r.id > ? ORDER BY r.id LIMIT ?`,
+  );
   const current = db.prepare(`${eventSelect} WHERE r.id = ?`);
   const supersede = db.prepare('INSERT INTO superseded VALUES (?)');
   const stored = storedEvents(db);
@@ -27,12 +30,24 @@ export function redecoder(db: Handle, insertEvent: (record: number, event: Chang
   });
 
   return {
-    recordsAfter: (row, limit) =>
-      (after.all(row, limit) as { row: number; source: string; body: Buffer }[]).map(
-        (one): KeptRecord => ({ ...one, body: inflateRawSync(one.body).toString('utf8') }),
-      ),
+    recordsAfter: (row, limit) => {
+      const blocks = new Map<number, readonly string[]>();
+      return (after.all(row, limit) as Row[]).map((one): KeptRecord => {
+        const bodies = blocks.get(one.block) ?? unpacked(one.body);
+        blocks.set(one.block, bodies);
+        return { row: one.row, source: one.source, body: bodies[one.slot] ?? '' };
+      });
+    },
     redecode: (page) => redecode.immediate(page),
   };
+}
+
+interface Row {
+  readonly row: number;
+  readonly source: string;
+  readonly slot: number;
+  readonly block: number;
+  readonly body: Buffer;
 }
 
 type Comparable = Pick<ChangeEvent, 'outcome' | 'errorCode' | 'correlation' | 'actor' | 'effects'>;

@@ -53,6 +53,8 @@ function prepare(db: Handle, path: string, fresh: boolean): void {
   db.pragma('busy_timeout = 10000');
   db.pragma('foreign_keys = ON');
   db.pragma('cache_size = -65536');
+  // A checkpoint after every page would write each index page again and again.
+  db.pragma('wal_autocheckpoint = 16384');
   if (version < migrations.length) migrate(db, version);
   // NORMAL survives a killed process; the checkpoint at close makes it survive the machine.
   db.pragma('journal_mode = WAL');

@@ -6,13 +6,18 @@ export interface Setting {
   readonly built: string;
   readonly full: string;
   readonly small: string;
+  readonly changes: string;
+  /** The command as it is shipped. */
+  readonly drift: string;
+  /** A store that does not exist when a case starts. */
+  readonly store: string;
 }
 
 export interface Case {
   readonly id: string;
   readonly title: string;
   /** Cases over the same corpus that select must select the same. */
-  readonly corpus: 'full' | 'small' | 'none';
+  readonly corpus: 'full' | 'small' | 'changes' | 'none';
   readonly command: (setting: Setting) => readonly string[];
   /** A program or package without which the case is left out. */
   readonly needs?: 'zcat' | 'duckdb';
@@ -23,6 +28,8 @@ const node = (setting: Setting, entry: string, ...args: readonly string[]): read
   join(setting.built, `${entry}.js`),
   ...args,
 ];
+
+const fresh = 'rm -rf "$2"*; "$0" "$1" --quiet --store "$2" import "$3"';
 
 export const cases: readonly Case[] = [
   {
@@ -69,6 +76,30 @@ export const cases: readonly Case[] = [
     corpus: 'small',
     command: (at) => node(at, 'select', at.small, '1'),
   },
+  {
+    id: 'import',
+    title: 'drift import, all cores, into a new store',
+    corpus: 'none',
+    command: (at) => ['bash', '-c', fresh, process.execPath, at.drift, at.store, at.full],
+  },
+  {
+    id: 'import-changes',
+    title: 'drift import of nothing but changes (100 MB)',
+    corpus: 'none',
+    command: (at) => ['bash', '-c', fresh, process.execPath, at.drift, at.store, at.changes],
+  },
+  {
+    id: 'nothing',
+    title: 'an empty Node process',
+    corpus: 'none',
+    command: () => [process.execPath, '-e', '0'],
+  },
+  {
+    id: 'help',
+    title: 'drift --help',
+    corpus: 'none',
+    command: ({ drift }) => ['bash', '-c', '"$0" "$1" --help > /dev/null', process.execPath, drift],
+  },
 ];
 
 export interface Goal {
@@ -86,4 +117,6 @@ export const goals: readonly Goal[] = [
   { title: 'selection against Node inflate alone', metric: 'cpu', of: 'select', to: 'inflate', atMost: 2.2 },
   { title: 'one process against 2 workers', metric: 'wall', of: 'select', to: 'select-2', atLeast: 1.6 },
   { title: 'DuckDB against selection', metric: 'cpu', of: 'duckdb', to: 'select-small', atLeast: 3 },
+  { title: 'import into a store against zcat', metric: 'cpu', of: 'import', to: 'zcat', atMost: 1.5 },
+  { title: '--help against an empty process', metric: 'wall', of: 'help', to: 'nothing', atMost: 2 },
 ];

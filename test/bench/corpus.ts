@@ -13,15 +13,21 @@ export interface CorpusShape {
   /** Raw JSON per file. */
   readonly bytesPerFile: number;
   readonly seed: number;
+  /** Nothing but changes: what storing costs, apart from finding. */
+  readonly onlyChanges?: boolean;
 }
 
 export const fullCorpus: CorpusShape = { files: 200, bytesPerFile: 5_000_000, seed: 20261123 };
 /** For peers that need minutes for the whole. */
 export const smallCorpus: CorpusShape = { ...fullCorpus, files: 40 };
+export const changeCorpus: CorpusShape = { ...fullCorpus, files: 20, onlyChanges: true };
 
 /** Folder with the corpus; made on first use, kept between runs. */
 export async function corpusFolder(shape: CorpusShape, say: (line: string) => void): Promise<string> {
-  const folder = join(tmpdir(), `drift-bench-${shape.seed}-${shape.files}x${shape.bytesPerFile}-v3`);
+  const folder = join(
+    tmpdir(),
+    `drift-bench-${shape.seed}-${shape.files}x${shape.bytesPerFile}${shape.onlyChanges ? '-changes' : ''}-v3`,
+  );
   if (existsSync(folder)) return folder;
   say(`making a corpus of ${shape.files} files x ${shape.bytesPerFile / 1e6} MB in ${folder}`);
   // Made under another name first: an interrupted run must not leave half a corpus that looks whole.
@@ -50,7 +56,9 @@ async function writeFile(folder: string, shape: CorpusShape, index: number): Pro
   const records: string[] = [];
   let bytes = '{"Records":[]}'.length;
   while (bytes < shape.bytesPerFile) {
-    const text = JSON.stringify(makeEvent(random, origin, new Date(start + random.below(300_000))));
+    const text = JSON.stringify(
+      makeEvent(random, origin, new Date(start + random.below(300_000)), shape.onlyChanges),
+    );
     bytes += text.length + 1;
     records.push(text);
   }

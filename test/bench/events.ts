@@ -215,6 +215,18 @@ const policyChanges: readonly Shape[] = policyNames.map((name) => ({
   response: nothing,
 }));
 
+const putRolePolicy: Shape = {
+  service: 'iam',
+  name: 'PutRolePolicy',
+  readOnly: false,
+  request: (r) => ({
+    roleName: r.pick(roles),
+    policyName: `policy-${r.below(50)}`,
+    policyDocument: policy(r),
+  }),
+  response: nothing,
+};
+
 const assumeRole: Shape = {
   service: 'sts',
   name: 'AssumeRole',
@@ -279,9 +291,9 @@ export function originOf(random: Random): Origin {
   return { account: random.pick(accounts), region: random.pick(regions) };
 }
 
-/** One record as S3 delivers it. */
-export function makeEvent(random: Random, { account, region }: Origin, at: Date): Json {
-  const shape = shapeOf(random);
+/** One record as S3 delivers it; `isChange` makes sure that it is one that drift stores. */
+export function makeEvent(random: Random, { account, region }: Origin, at: Date, isChange = false): Json {
+  const shape = isChange ? putRolePolicy : shapeOf(random);
   const failed = random.below(100) < 6;
   return {
     eventVersion: '1.09',

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'rolldown';
 import { type Case, cases, type Goal, goals, type Setting } from './cases.ts';
-import { corpusFolder, fullCorpus, smallCorpus } from './corpus.ts';
+import { changeCorpus, corpusFolder, fullCorpus, smallCorpus } from './corpus.ts';
 import { type Measured, measure, median } from './measure.ts';
 
 /**
@@ -26,10 +27,14 @@ async function main(): Promise<void> {
     built: await buildEntries(),
     full: await corpusFolder(fullCorpus, console.log),
     small: await corpusFolder(smallCorpus, console.log),
+    changes: await corpusFolder(changeCorpus, console.log),
+    drift: builtDrift(),
+    store: join(mkdtempSync(join(tmpdir(), 'drift-bench-store-')), 'drift.db'),
   };
   const results = runInTurn(chosen, setting, Number(values.runs));
   printTable(chosen, results);
   const isSame = printSelections(chosen, results);
+  printStored(results, setting);
   const isMet = printGoals(results);
   if (!isSame || !isMet) process.exitCode = 1;
 }
@@ -46,6 +51,12 @@ function installPeers(): boolean {
   console.log('installing the peers in test/bench');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
   return status === 0;
+}
+
+function builtDrift(): string {
+  const root = join(here, '..', '..');
+  spawnSync('npm', ['run', 'build'], { cwd: root, stdio: 'ignore' });
+  return join(root, 'dist', 'main.js');
 }
 
 /** Below node_modules: ignored by everything, and the peers resolve from there. */
@@ -96,6 +107,25 @@ function printSelections(chosen: readonly Case[], results: Results): boolean {
     console.log(`\nselected (${corpus}): ${distinct.join(' BUT ALSO ') || 'nothing'}`);
   }
   return isSame;
+}
+
+/** Events per second into the store, over everything that the command does. */
+function printStored(results: Results, setting: Setting): void {
+  const runs = results.get('import-changes') ?? [];
+  if (runs.length === 0) return;
+  const status = spawnSync(
+    process.execPath,
+    [setting.drift, '--store', setting.store, 'status', '--format', 'json'],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    },
+  );
+  const { sources } = JSON.parse(status.stdout) as { sources: { changes: number; attempts: number }[] };
+  const stored = sources.reduce((sum, one) => sum + one.changes + one.attempts, 0);
+  const rate = (metric: 'cpu' | 'wall') =>
+    Math.round(stored / medianOf(runs, metric)).toLocaleString('en-US');
+  console.log(`\nstored: ${stored} events, ${rate('cpu')} per CPU second, ${rate('wall')} per second`);
 }
 
 function printGoals(results: Results): boolean {

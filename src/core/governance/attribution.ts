@@ -42,7 +42,8 @@ function platformOperator(evidence: ActorEvidence): Pick<Actor, 'operator' | 'gr
   const invokedBy = evidence.invokedBy ?? '';
   if (mcpService.test(invokedBy)) return { operator: 'ai-agent', grade: 'A' };
   if (evidence.identityType === 'AWSService') return { operator: 'cloud-service', grade: 'A' };
-  if (evidence.sessionIssuer?.includes(':role/AWSServiceRoleFor'))
+  // The path is AWS's own; a name alone anybody could choose.
+  if (evidence.sessionIssuer?.includes(':role/aws-service-role/'))
     return { operator: 'cloud-service', grade: 'A' };
   // A browser may be driven by an agent too, hence no A.
   const isPerson = evidence.onBehalfOf !== undefined || signedIn.test(evidence.sessionIssuer ?? '');

@@ -14,9 +14,16 @@ export interface Fates {
   readonly transientAt: number;
   readonly undecided: readonly Undecided[];
   /** The net gain, split by the run that opened each part last; the parts sum to the whole. */
-  readonly steps: readonly { readonly run: number; readonly part: DeltaPart }[];
+  readonly steps: readonly Turn[];
+  /** The net loss, split by the run that closed each part last. */
+  readonly losses: readonly Turn[];
   /** Per run (position n of the path is the state after run n - 1): what is left of what it did. */
   readonly runs: readonly RunFate[];
+}
+
+export interface Turn {
+  readonly run: number;
+  readonly part: DeltaPart;
 }
 
 export type RunFate = 'remains' | 'undone' | 'neutral' | 'undecided';
@@ -27,29 +34,48 @@ export function fatesOf(landscape: Landscape, path: Path): Fates {
   const { gained, open: maybeGained } = gainsBetween(landscape, start, end);
   const { gained: lost, open: maybeLost } = gainsBetween(landscape, end, start);
   const passing = landscape.regions.filter((region) => isPassing(region, path));
-  const openedBy = new Map<number, Region[]>();
-  for (const region of gained) {
-    const run = lastTurn(region, path, true);
-    openedBy.set(run, [...(openedBy.get(run) ?? []), region]);
-  }
-  const causes = new Set(openedBy.keys());
-  for (const region of lost) causes.add(lastTurn(region, path, false));
+  const openedBy = byTurn(gained, path, true);
+  const closedBy = byTurn(lost, path, false);
   return {
     widened: landscape.describe(gained, start, end),
     narrowed: landscape.describe(lost, end, start),
     ...describePassing(landscape, passing, path),
-    steps: [...openedBy]
-      .sort(([a], [b]) => a - b)
-      .flatMap(([run, regions]) => {
-        const part = landscape.describe(regions, start, path[run + 1] ?? end);
-        return part ? [{ run, part }] : [];
-      }),
+    steps: turns(openedBy, (regions, run) => landscape.describe(regions, start, path[run + 1] ?? end)),
+    losses: turns(closedBy, (regions, run) => landscape.describe(regions, end, path[run] ?? start)),
     undecided: [
       ...landscape.undecided(start, end),
       ...[...new Set([...maybeGained, ...maybeLost])].map((region) => landscape.explain(region, start, end)),
     ],
-    runs: path.slice(1).map((_, index) => (causes.has(index) ? 'remains' : runFate(landscape, path, index))),
+    runs: path.slice(1).map((_, index) => {
+      const isNet = openedBy.has(index) || closedBy.has(index);
+      return isNet ? 'remains' : runFate(landscape, path, index);
+    }),
   };
+}
+
+function byTurn(
+  regions: readonly Region[],
+  path: Path,
+  isOpening: boolean,
+): ReadonlyMap<number, readonly Region[]> {
+  const found = new Map<number, Region[]>();
+  for (const region of regions) {
+    const run = lastTurn(region, path, isOpening);
+    found.set(run, [...(found.get(run) ?? []), region]);
+  }
+  return found;
+}
+
+function turns(
+  byRun: ReadonlyMap<number, readonly Region[]>,
+  describe: (regions: readonly Region[], run: number) => DeltaPart | null,
+): readonly Turn[] {
+  return [...byRun]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([run, regions]) => {
+      const part = describe(regions, run);
+      return part ? [{ run, part }] : [];
+    });
 }
 
 function isPassing(region: Region, path: Path): boolean {

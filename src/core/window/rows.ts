@@ -1,10 +1,11 @@
-import type { DeltaPart, ResidualBox, Undecided } from '../model/access.ts';
+import type { DeltaPart, Request, ResidualBox, Undecided } from '../model/access.ts';
 import type { Compiled } from '../model/compiled.ts';
 import { byCodeUnit } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
+import { fill, matches } from '../surface/glob.ts';
 import type { Compiler } from './compiler.ts';
 import { joined } from './fates.ts';
-import type { SubjectWindow } from './subject.ts';
+import type { Step, SubjectWindow } from './subject.ts';
 
 /** One aspect of one object in one window. */
 export interface Finding {
@@ -41,8 +42,8 @@ interface Draft {
   readonly parts: Record<PartName, DeltaPart[]>;
   readonly unseen: Set<string>;
   readonly undecided: Map<string, Undecided>;
-  readonly causes: Set<string>;
   readonly steps: RowStep[];
+  readonly losses: RowStep[];
 }
 
 /** A trust policy's boxes name who gains: each such principal has its own row. */
@@ -54,7 +55,10 @@ export function rowsOf(findings: readonly Finding[], compiler: Compiler): readon
       const draft = drafts.get(principal) ?? emptyDraft();
       drafts.set(principal, draft);
       add(draft, finding, part);
-      draft.steps.push(...stepsOf(finding, part, principal, compiler));
+      const turnsOf = (steps: readonly Step[]) =>
+        steps.flatMap((step) => turnOf(step, finding, principal, compiler));
+      if (part.parts.widened || part.parts.unknownStart) draft.steps.push(...turnsOf(finding.result.steps));
+      if (part.parts.narrowed) draft.losses.push(...turnsOf(finding.result.losses));
     }
   }
   return [...drafts]
@@ -73,18 +77,10 @@ interface Portion {
  */
 function confirmParts({ result, isCarrier }: Finding, compiler: Compiler): Portion {
   const undecided = [...result.undecided];
-  const ends: Record<PartName, readonly [Compiled, Compiled]> = {
-    widened: [result.start, result.end],
-    transient: [result.start, result.passing],
-    unknownStart: [result.start, result.end],
-    narrowed: [result.end, result.start],
-  };
   const checked = (name: PartName): DeltaPart | null => {
     const part = result[name];
     if (!part) return null;
-    const [before, after] = ends[name];
-    const answer = compiler.confirm(part.witness, before, after);
-    if (answer === true) return part;
+    if (isConfirmed(part.witness, name, result, compiler)) return part;
     const actions = [...new Set(part.boxes.flatMap((box) => box.actions))].join(', ');
     undecided.push({
       reason: `the witness ${part.witness.action} ${part.witness.resource} was not confirmed`,
@@ -111,13 +107,24 @@ function confirmParts({ result, isCarrier }: Finding, compiler: Compiler): Porti
   return { parts: none, undecided: [...undecided, holders] };
 }
 
+function isConfirmed(witness: Request, name: PartName, result: SubjectWindow, compiler: Compiler): boolean {
+  const ends: Record<PartName, readonly [Compiled, Compiled]> = {
+    widened: [result.start, result.end],
+    transient: [result.start, result.passing],
+    unknownStart: [result.start, result.end],
+    narrowed: [result.end, result.start],
+  };
+  return compiler.confirm(witness, ...ends[name]) === true;
+}
+
 function portions(finding: Finding, portion: Portion, compiler: Compiler): ReadonlyMap<string, Portion> {
   const hasAnything = parts.some((name) => portion.parts[name]) || portion.undecided.length > 0;
   if (!hasAnything) return new Map();
   if (finding.aspect === 'identity') return new Map([[finding.object, portion]]);
   const found = new Map<string, Portion>();
   for (const name of parts) {
-    for (const [principal, part] of byPrincipal(portion.parts[name], compiler)) {
+    const shows = (witness: Request) => isConfirmed(witness, name, finding.result, compiler);
+    for (const [principal, part] of byPrincipal(portion.parts[name], compiler, shows)) {
       const known = found.get(principal) ?? {
         parts: { widened: null, narrowed: null, transient: null, unknownStart: null },
         undecided: [],
@@ -135,41 +142,61 @@ function portions(finding: Finding, portion: Portion, compiler: Compiler): Reado
   return found;
 }
 
-function byPrincipal(part: DeltaPart | null, compiler: Compiler): ReadonlyMap<string, DeltaPart> {
+function byPrincipal(
+  part: DeltaPart | null,
+  compiler: Compiler,
+  shows: (witness: Request) => boolean,
+): ReadonlyMap<string, DeltaPart> {
+  if (!part) return new Map();
   const boxes = new Map<string, ResidualBox[]>();
-  for (const box of part?.boxes ?? []) {
-    for (const name of new Set(box.principals.map(compiler.principalName))) {
-      boxes.set(name, [...(boxes.get(name) ?? []), { ...box, principals: [name] }]);
+  const patterns = new Map<string, Set<string>>();
+  for (const box of part.boxes) {
+    for (const pattern of box.principals) {
+      const name = compiler.principalName(pattern);
+      patterns.set(name, (patterns.get(name) ?? new Set()).add(pattern));
     }
+    for (const name of new Set(box.principals.map(compiler.principalName)))
+      boxes.set(name, [...(boxes.get(name) ?? []), { ...box, principals: [name] }]);
   }
-  const { witness, size } = part ?? { witness: nobody, size: noSize };
-  return new Map([...boxes].map(([name, own]) => [name, { boxes: own, witness, size }]));
+  return new Map(
+    [...boxes].map(([name, own]) => {
+      const witness = witnessOf(part.witness, [...(patterns.get(name) ?? [])], shows);
+      return [name, { ...part, boxes: own, witness }];
+    }),
+  );
 }
 
-/** The steps of what was claimed, as far as they concern this principal. */
-function stepsOf(
+/** The same request made by this principal, where the raw documents confirm it. */
+function witnessOf(
+  witness: Request,
+  patterns: readonly string[],
+  shows: (witness: Request) => boolean,
+): Request {
+  const { principal } = witness;
+  if (principal === undefined || patterns.some((pattern) => matches(pattern, principal))) return witness;
+  const own = patterns.map((pattern) => ({ ...witness, principal: fill(pattern, 'example') }));
+  return own.find(shows) ?? witness;
+}
+
+/** One change's part of what was claimed, as far as it concerns this principal. */
+function turnOf(
+  { run, part }: Step,
   finding: Finding,
-  portion: Portion,
   principal: string,
   compiler: Compiler,
 ): readonly RowStep[] {
-  if (!portion.parts.widened && !portion.parts.unknownStart) return [];
-  return finding.result.steps.flatMap(({ run, part }): readonly RowStep[] => {
-    const own = finding.aspect === 'identity' ? part : byPrincipal(part, compiler).get(principal);
-    return own ? [{ change: run.by.id, at: run.at, part: own }] : [];
-  });
+  const shows = (witness: Request) => isConfirmed(witness, 'widened', finding.result, compiler);
+  const own = finding.aspect === 'identity' ? part : byPrincipal(part, compiler, shows).get(principal);
+  return own ? [{ change: run.by.id, at: run.at, part: own }] : [];
 }
-
-const nobody = { action: '', resource: '', context: {} };
-const noSize = { actions: 0, atoms: 0 };
 
 function emptyDraft(): Draft {
   return {
     parts: { widened: [], narrowed: [], transient: [], unknownStart: [] },
     unseen: new Set(),
     undecided: new Map(),
-    causes: new Set(),
     steps: [],
+    losses: [],
   };
 }
 
@@ -180,8 +207,6 @@ function add(draft: Draft, { result }: Finding, portion: Portion): void {
   }
   if (portion.parts.unknownStart) for (const one of result.unseen) draft.unseen.add(one.reason);
   for (const one of portion.undecided) draft.undecided.set(JSON.stringify(one), one);
-  const isNet = portion.parts.widened || portion.parts.narrowed || portion.parts.unknownStart;
-  if (isNet) for (const { run, fate } of result.runs) if (fate === 'remains') draft.causes.add(run.by.id);
 }
 
 function finish(principal: string, draft: Draft): Row {
@@ -193,7 +218,11 @@ function finish(principal: string, draft: Draft): Row {
     unknownStart: joined(draft.parts.unknownStart),
     unseen: [...draft.unseen].sort(byCodeUnit),
     undecided: [...draft.undecided].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one),
-    causes: [...draft.causes],
-    steps: draft.steps.sort((a, b) => a.at - b.at || byCodeUnit(a.change, b.change)),
+    causes: [...new Set([...draft.steps, ...draft.losses].sort(byTime).map((step) => step.change))],
+    steps: draft.steps.sort(byTime),
   };
+}
+
+function byTime(a: RowStep, b: RowStep): number {
+  return a.at - b.at || byCodeUnit(a.change, b.change);
 }

@@ -3,13 +3,18 @@ import type { Compiled, Unseen } from '../model/compiled.ts';
 import type { Window } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape } from '../surface/landscape.ts';
-import { fatesOf, type RunFate } from './fates.ts';
+import { fatesOf, type RunFate, type Turn } from './fates.ts';
 import type { Run, Series } from './series.ts';
 
 /** One aspect (identity or trust) of one object, over the longest window. */
 export interface Subject {
   readonly series: Series<Compiled>;
   readonly universe: ActionUniverse;
+}
+
+export interface Step {
+  readonly run: Run;
+  readonly part: DeltaPart;
 }
 
 export interface SubjectWindow {
@@ -23,7 +28,9 @@ export interface SubjectWindow {
   readonly undecided: readonly Undecided[];
   readonly runs: readonly { readonly run: Run; readonly fate: RunFate }[];
   /** What each run opened that is still open at the end. */
-  readonly steps: readonly { readonly run: Run; readonly part: DeltaPart }[];
+  readonly steps: readonly Step[];
+  /** What each run closed that is still closed at the end. */
+  readonly losses: readonly Step[];
   readonly start: Compiled;
   /** The state in which the witness of `transient` was allowed. */
   readonly passing: Compiled;
@@ -69,6 +76,10 @@ function judged(
   const isGainSure = doubtfulGain.length === 0;
   const isLossSure = doubtfulLoss.length === 0;
   const undecided = [...fates.undecided, ...changedHoles(states)];
+  const dated = ({ run, part }: Turn): readonly Step[] => {
+    const by = runs[run]?.run;
+    return by ? [{ run: by, part }] : [];
+  };
   if (fates.narrowed && !isLossSure) undecided.push(possiblyKept(fates.narrowed, doubtfulLoss));
   return {
     widened: isGainSure ? fates.widened : null,
@@ -78,10 +89,8 @@ function judged(
     unseen: doubtfulGain,
     undecided,
     runs,
-    steps: fates.steps.flatMap(({ run, part }) => {
-      const by = runs[run]?.run;
-      return by ? [{ run: by, part }] : [];
-    }),
+    steps: fates.steps.flatMap(dated),
+    losses: fates.losses.flatMap(dated),
     start,
     passing: states[fates.transientAt] ?? start,
     end,
