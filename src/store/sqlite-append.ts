@@ -49,7 +49,10 @@ export function appender(db: Handle): Appender {
   });
 
   return {
-    append: (source, page, recordedAt) => append.immediate(source, page, recordedAt),
+    append: (source, page, recordedAt) => {
+      intern.forget();
+      return append.immediate(source, page, recordedAt);
+    },
     appendFile: (file, selector, recordedAt) => files(file, selector, recordedAt),
     assertCoverage: (source, scope, from, to) => {
       claim.run(source, scope, from, to);
@@ -60,12 +63,14 @@ export function appender(db: Handle): Appender {
 }
 
 interface Interner {
+  /** A row that was rolled back or pruned since must not be remembered: called before every transaction. */
+  readonly forget: () => void;
   readonly document: (text: string) => number;
   readonly actor: (actor: ActorEvidence) => number;
   readonly object: (object: ObjectRef) => number;
 }
 
-/** Content-addressed rows: each body once. The caches only save look-ups, so they may be dropped when full. */
+/** Content-addressed rows: each body once. The caches only save look-ups. */
 function interner(db: Handle): Interner {
   const document = db.prepare('INSERT INTO document (digest, body) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const documentId = db.prepare('SELECT id FROM document WHERE digest = ?').pluck();
@@ -75,13 +80,18 @@ function interner(db: Handle): Interner {
     'INSERT INTO object (urn, kind, container) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const objectId = db.prepare('SELECT id FROM object WHERE urn = ?').pluck();
+  const caches = [new Map<string, number>(), new Map<string, number>()] as const;
   return {
+    forget: () => {
+      for (const cache of caches) cache.clear();
+    },
     document: (text) => {
       const digest = digestOf(text);
       document.run(digest, text);
       return Number(documentId.get(digest));
     },
     actor: cached(
+      caches[0],
       (body: string) => {
         const digest = digestOf(body);
         actor.run(digest, body);
@@ -90,6 +100,7 @@ function interner(db: Handle): Interner {
       (evidence: ActorEvidence) => JSON.stringify(evidence),
     ),
     object: cached(
+      caches[1],
       (_urn: string, ref: ObjectRef) => {
         object.run(ref.id, ref.kind, ref.container);
         return Number(objectId.get(ref.id));
@@ -104,16 +115,15 @@ function digestOf(text: string): Buffer {
 }
 
 function cached<T>(
+  ids: Map<string, number>,
   look: (key: string, value: T) => number,
   keyOf: (value: T) => string,
 ): (value: T) => number {
-  const ids = new Map<string, number>();
   return (value) => {
     const key = keyOf(value);
     const known = ids.get(key);
     if (known !== undefined) return known;
     const id = look(key, value);
-    if (ids.size > 50_000) ids.clear();
     ids.set(key, id);
     return id;
   };
