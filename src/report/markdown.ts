@@ -1,4 +1,4 @@
-import type { PhrasingContent, Root, RootContent, TableRow } from 'mdast';
+import type { PhrasingContent, RootContent, TableRow } from 'mdast';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import type { DeltaPart } from '../core/model/access.ts';
@@ -20,41 +20,80 @@ import {
 import type { RenderOptions } from './render.ts';
 import { visible } from './visible.ts';
 
+/** A comment on a forge may be 65,536 characters long; beyond that all of it is lost. */
+const budget = 60_000;
+
 /** GitHub-flavoured; every name from a log stands in a code span, so that it can neither link nor ping. */
 export function renderMarkdown(result: AuditResult, options: RenderOptions): string {
   const changes = changeIndex(result);
-  const children: RootContent[] = [
+  const head = print([
     heading(1, 'Access drift'),
     paragraph(text(`As of ${formatInstant(result.asOf)}. Verdict: `), strong(result.verdict), text('.')),
     ...result.verdictReasons.map((reason) => paragraph(text(`${visible(reason)}.`))),
-    ...result.windows.flatMap((window) => windowBlocks(window, changes)),
+  ]);
+  const foot = print([
     heading(2, 'What this rests on'),
     list(
       footer(result).map(({ label, text: words }) => [strong(label || 'seen'), text(`: ${visible(words)}`)]),
     ),
     ...attemptBlocks(result),
     ...options.hints.map((hint) => paragraph(text(visible(hint)))),
-  ];
-  const root: Root = { type: 'root', children };
-  return toMarkdown(root, { extensions: [gfmTableToMarkdown()], bullet: '-' });
+  ]);
+  let room = budget - head.length - foot.length;
+  const windows = result.windows.slice(0, options.details).map((window) => {
+    const printed = windowText(window, changes, room);
+    room -= printed.length;
+    return printed;
+  });
+  return [head, ...windows, foot].join('\n');
 }
 
-function windowBlocks(
-  window: WindowResult,
-  changes: ReadonlyMap<string, ChangeSummary>,
-): readonly RootContent[] {
-  return [
-    heading(2, `${window.days} days to ${formatDay(window.end)}: ${headline(window)}`),
-    ...(window.deltas.length > 0 ? [overview(window, changes)] : []),
-    ...window.deltas.flatMap((delta) => deltaBlocks(delta, changes)),
-  ];
+function print(children: readonly RootContent[]): string {
+  return toMarkdown(
+    { type: 'root', children: [...children] },
+    { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })], bullet: '-' },
+  );
 }
 
-function overview(window: WindowResult, changes: ReadonlyMap<string, ChangeSummary>): RootContent {
+/** What has no net effect is counted, and what does not fit is counted too: nothing is left out in silence. */
+function windowText(window: WindowResult, changes: ReadonlyMap<string, ChangeSummary>, room: number): string {
+  const title = heading(2, `${window.days} days to ${formatDay(window.end)}: ${headline(window)}`);
+  const net = window.deltas.filter(
+    (delta) => delta.widened || delta.narrowed || delta.unknownStart || delta.indeterminate.length > 0,
+  );
+  const passing = window.deltas.length - net.length;
+  const sections: string[] = [];
+  let left = room - 500;
+  let shown = 0;
+  for (const delta of net) {
+    const section = print(deltaBlocks(delta, changes));
+    const line = print([overview([delta], changes)]).length;
+    if (section.length + line > left) break;
+    sections.push(section);
+    left -= section.length + line;
+    shown += 1;
+  }
+  const notes: RootContent[] = [];
+  if (passing > 0)
+    notes.push(
+      paragraph(text(`${plural(passing, 'more principal')} had access in between and at neither end.`)),
+    );
+  if (shown < net.length) {
+    notes.push(
+      paragraph(
+        text(`Showing ${shown} of ${plural(net.length, 'principal')}; the JSON report has all of them.`),
+      ),
+    );
+  }
+  const table = shown > 0 ? [overview(net.slice(0, shown), changes)] : [];
+  return [print([title, ...table, ...notes]), ...sections].join('\n');
+}
+
+function overview(deltas: readonly Delta[], changes: ReadonlyMap<string, ChangeSummary>): RootContent {
   const head = row(
     ['principal', 'party', 'owner', 'gained', 'lost', 'in between', 'by'].map((title) => [text(title)]),
   );
-  const body = window.deltas.map((delta) =>
+  const body = deltas.map((delta) =>
     row([
       [code(shortName(delta.principal))],
       [text(delta.party.kind === 'ours' ? 'ours' : `${visible(delta.party.id)} (${delta.party.kind})`)],
@@ -90,7 +129,7 @@ function actorsOf(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): Ph
 function deltaBlocks(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): readonly RootContent[] {
   const kind = kindOf(delta.principal);
   const items: PhrasingContent[][] = [
-    ...partItems('gained', delta.widened),
+    ...gainItems(delta),
     ...partItems('lost', delta.narrowed),
     ...partItems('possibly gained, at most', delta.unknownStart),
     ...partItems('held in between, at neither end', delta.transient),
@@ -119,9 +158,20 @@ function deltaBlocks(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>):
   return [{ type: 'heading', depth: 3, children: title }, list(items)];
 }
 
+/** Step by step where the steps are known: what each change opened that is still open. */
+function gainItems(delta: Delta): PhrasingContent[][] {
+  if (!delta.widened || delta.steps.length === 0) return partItems('gained', delta.widened);
+  const steps = delta.steps.flatMap(({ at, part }) => boxItems(`${formatDay(at)} gained`, part));
+  return [...steps, [text('for example '), code(witnessWords(delta.widened.witness))]];
+}
+
 function partItems(label: string, part: DeltaPart | null): PhrasingContent[][] {
   if (!part) return [];
-  const boxes = part.boxes.map((box): PhrasingContent[] => [
+  return [...boxItems(label, part), [text('for example '), code(witnessWords(part.witness))]];
+}
+
+function boxItems(label: string, part: DeltaPart): PhrasingContent[][] {
+  return part.boxes.map((box): PhrasingContent[] => [
     strong(label),
     text(': '),
     code(few(box.actions, 12)),
@@ -129,7 +179,6 @@ function partItems(label: string, part: DeltaPart | null): PhrasingContent[][] {
     text(' '),
     code(boxPlace(box, 6)),
   ]);
-  return [...boxes, [text('for example '), code(witnessWords(part.witness))]];
 }
 
 function attemptBlocks(result: AuditResult): readonly RootContent[] {

@@ -14,6 +14,8 @@ export function blockWriter(db: Handle): {
   readonly next: () => Place;
   readonly keep: (body: string) => void;
   readonly flush: () => void;
+  /** Drops what a transaction that failed had collected. */
+  readonly forget: () => void;
 } {
   const last = db.prepare('SELECT coalesce(max(id), 0) FROM block').pluck();
   const insert = db.prepare('INSERT INTO block VALUES (?, ?)');
@@ -33,6 +35,9 @@ export function blockWriter(db: Handle): {
       if (bodies.length === blockRecords) flush();
     },
     flush,
+    forget: () => {
+      bodies = [];
+    },
   };
 }
 

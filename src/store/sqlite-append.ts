@@ -25,6 +25,7 @@ export function appender(db: Handle): Appender {
   const records = recordAppender(db, intern);
   const snapshots = snapshotAppender(db, intern);
   const files = fileAppender(db);
+  const again = redecoder(db, records.insertEvent);
   const claim = db.prepare('INSERT INTO coverage_claim VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const known = db.prepare('SELECT 1 FROM file WHERE digest = ?').pluck();
 
@@ -58,7 +59,11 @@ export function appender(db: Handle): Appender {
       claim.run(source, scope, from, to);
     },
     hasFile: (digest) => known.get(digest) !== undefined,
-    ...redecoder(db, records.insertEvent),
+    recordsAfter: again.recordsAfter,
+    redecode: (page) => {
+      intern.forget();
+      return again.redecode(page);
+    },
   };
 }
 
@@ -68,6 +73,7 @@ interface Interner {
   readonly document: (text: string) => number;
   readonly actor: (actor: ActorEvidence) => number;
   readonly object: (object: ObjectRef) => number;
+  readonly forget: () => void;
 }
 
 /** Content-addressed rows: each body once. The caches only save look-ups. */
@@ -91,6 +97,7 @@ function interner(db: Handle): Interner {
       return Number(documentId.get(digest));
     },
     actor: cached(
+      actors,
       caches[0],
       (body: string) => {
         const digest = digestOf(body);
@@ -100,6 +107,7 @@ function interner(db: Handle): Interner {
       (evidence: ActorEvidence) => JSON.stringify(evidence),
     ),
     object: cached(
+      objects,
       caches[1],
       (_urn: string, ref: ObjectRef) => {
         object.run(ref.id, ref.kind, ref.container);
@@ -204,6 +212,7 @@ function recordAppender(db: Handle, intern: Interner) {
 
   return {
     flush: blocks.flush,
+    forget: blocks.forget,
     insertEvent,
     change: (source: string, row: StoredRecord, change: ChangeEvent, recordedAt: Instant): boolean => {
       const added = insert(source, row, null, recordedAt);
@@ -230,14 +239,15 @@ function recordAppender(db: Handle, intern: Interner) {
   };
 }
 
+/** A listing that names one thing twice (pages that overlap) says it once. */
 function snapshotAppender(db: Handle, intern: Interner) {
   const snapshot = db.prepare(
     `INSERT INTO snapshot (digest, source, scope, taken_at, recorded_at, call) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (digest) DO NOTHING`,
   );
-  const cover = db.prepare('INSERT INTO snapshot_cover VALUES (?, ?, ?, ?, ?)');
-  const object = db.prepare('INSERT INTO snapshot_object VALUES (?, ?, ?)');
-  const facet = db.prepare('INSERT INTO snapshot_facet VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const cover = db.prepare('INSERT INTO snapshot_cover VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const object = db.prepare('INSERT INTO snapshot_object VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const facet = db.prepare('INSERT INTO snapshot_facet VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
   return (one: Snapshot, recordedAt: Instant): number => {
     const added = snapshot.run(one.id, one.source, one.scope, one.takenAt, recordedAt, one.call);
     if (added.changes === 0) return 0;
