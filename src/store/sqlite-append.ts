@@ -52,6 +52,7 @@ export function appender(db: Handle): Appender {
   return {
     append: (source, page, recordedAt) => {
       intern.forget();
+      records.forget();
       return append.immediate(source, page, recordedAt);
     },
     appendFile: (file, selector, recordedAt) => files(file, selector, recordedAt),
@@ -73,7 +74,6 @@ interface Interner {
   readonly document: (text: string) => number;
   readonly actor: (actor: ActorEvidence) => number;
   readonly object: (object: ObjectRef) => number;
-  readonly forget: () => void;
 }
 
 /** Content-addressed rows: each body once. The caches only save look-ups. */
@@ -97,7 +97,6 @@ function interner(db: Handle): Interner {
       return Number(documentId.get(digest));
     },
     actor: cached(
-      actors,
       caches[0],
       (body: string) => {
         const digest = digestOf(body);
@@ -107,7 +106,6 @@ function interner(db: Handle): Interner {
       (evidence: ActorEvidence) => JSON.stringify(evidence),
     ),
     object: cached(
-      objects,
       caches[1],
       (_urn: string, ref: ObjectRef) => {
         object.run(ref.id, ref.kind, ref.container);
