@@ -90,6 +90,7 @@ export const rooms: readonly Room[] = [
       'node:crypto',
       'node:stream',
       'node:stream/promises',
+      'node:timers/promises',
       'node:worker_threads',
       'node:path',
       'node:url',

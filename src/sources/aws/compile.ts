@@ -100,12 +100,15 @@ function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, view: Vi
 /** The default version of a managed policy. */
 function addPolicy(layer: Layer, arn: string, view: View, affects: Unseen['affects']): void {
   const state = view.state(policyRef(arn));
-  // AWS refuses to delete a policy that is attached, so one that is gone was detached, logged or not.
-  if (state.existence === 'absent') return;
-  const version = memberOf(state, { family: 'default-version', member: '' });
   const unseen = (reason: string): void => {
     layer.unseen.push({ part: `${arn} document`, reason, affects });
   };
+  if (state.existence === 'absent') {
+    // AWS refuses to delete a policy that is attached, so one that is gone was detached, logged or not.
+    if (affects === 'ceiling') unseen(`the permissions boundary ${arn} was deleted`);
+    return;
+  }
+  const version = memberOf(state, { family: 'default-version', member: '' });
   if (version.kind !== 'known' || version.value.kind !== 'reference') {
     unseen(`the document of ${arn} was never seen`);
     return;

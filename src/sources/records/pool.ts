@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type PageSink, type ReadOptions, readRecords } from './read.ts';
 import type { Reply, Request } from './serve.ts';
 import type { FileSummary } from './summary.ts';
 
 export interface PoolOptions extends ReadOptions {
-  /** Default: as many as the machine runs at once. */
+  /** How many files are read at once, one of them on this thread. Default: as many as the machine has cores. */
   readonly workers?: number;
   /** Module that calls `serve` with the same sources; default: the one that serves the registry. */
   readonly workerUrl?: URL;
@@ -42,67 +43,96 @@ export async function readFiles(
   }
   // Largest first, so that no thread is left alone with a large one at the end.
   const queue = sized.sort((a, b) => b.bytes - a.bytes || a.index - b.index);
-  const oneAtATime = serialised(sink);
+  const inOrder = newOrder();
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const work = async (): Promise<void> => {
-    const worker = new Worker(options.workerUrl ?? workerUrl());
-    try {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        done(next.index, await readOn(worker, next.path, options, oneAtATime, signal));
-      }
-    } catch (error) {
-      stop.abort(error);
-      throw error;
-    } finally {
-      await worker.terminate();
-    }
-  };
   signal.throwIfAborted();
-  await Promise.all(Array.from({ length: count }, work));
+  const run: Run = { queue, options: { ...options, signal }, sink, done, inOrder };
+  const lanes = [readHere(run), ...Array.from({ length: count - 1 }, () => readThere(run))];
+  await Promise.all(
+    lanes.map((lane) =>
+      lane.catch((error: unknown) => {
+        stop.abort(error);
+        throw error;
+      }),
+    ),
+  );
   return summaries;
 }
 
-function readOn(
-  worker: Worker,
-  path: string,
-  options: PoolOptions,
-  sink: PageSink,
-  signal: AbortSignal,
-): Promise<FileSummary> {
-  const { context, limits = {} } = options;
-  const sourceIds = options.sources.map(({ id }) => id);
-  const send = (request: Request): void => worker.postMessage(request);
-  return new Promise<FileSummary>((resolve, reject) => {
-    const onAbort = (): void => finish(() => reject(signal.reason));
-    const onExit = (code: number): void =>
-      finish(() => reject(new Error(`a worker ended with code ${code}`)));
-    const onError = (error: unknown): void => finish(() => reject(error));
-    const onReply = (reply: Reply): void => {
-      if (reply.kind === 'summary') finish(() => resolve(reply.summary));
-      else if (reply.kind === 'failed') onError(reply.error);
-      else
-        Promise.resolve(reply.page)
-          .then(sink)
-          .then(() => send({ kind: 'acknowledge' }), onError);
-    };
-    const finish = (settle: () => void): void => {
-      worker.off('message', onReply).off('error', onError).off('exit', onExit);
-      signal.removeEventListener('abort', onAbort);
-      settle();
-    };
-    worker.on('message', onReply).on('error', onError).on('exit', onExit);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    else send({ kind: 'read', path, sourceIds, context, limits });
-  });
+interface Sized {
+  readonly path: string;
+  readonly index: number;
+  readonly bytes: number;
 }
 
-/** The store writes one page at a time, whichever worker it came from. */
-function serialised(sink: PageSink): PageSink {
+/** What the threads of one call share. */
+interface Run {
+  readonly queue: Sized[];
+  readonly options: PoolOptions & { readonly signal: AbortSignal };
+  readonly sink: PageSink;
+  readonly done: (index: number, summary: FileSummary) => void;
+  readonly inOrder: InOrder;
+}
+
+/** This thread reads too: a thread of its own would have to warm up first, and this one would look on. */
+async function readHere({ queue, options, sink, done, inOrder }: Run): Promise<void> {
+  const { signal } = options;
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const { index } = next;
+    const summary = await readRecords(next.path, options, (page) => inOrder(() => sink(page)));
+    await inOrder(() => done(index, summary));
+    // Lets the other threads' pages in.
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+}
+
+/** A worker is given files ahead up to this much content, so that it need not wait for this thread. */
+const aheadBytes = 48 * 1024 * 1024;
+
+function readThere({ queue, options, sink, done, inOrder }: Run): Promise<void> {
+  const { context, limits = {}, signal } = options;
+  const sourceIds = options.sources.map(({ id }) => id);
+  const worker = new Worker(options.workerUrl ?? workerUrl());
+  const send = (request: Request): void => worker.postMessage(request);
+  const given: Sized[] = [];
+  const feed = (): void => {
+    for (let next = queue[0]; next; next = queue[0]) {
+      const ahead = given.reduce((sum, { bytes }) => sum + bytes, 0);
+      if (given.length > 0 && ahead + next.bytes > aheadBytes) return;
+      queue.shift();
+      given.push(next);
+      send({ kind: 'read', path: next.path, sourceIds, context, limits });
+    }
+  };
+  return new Promise<void>((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    const finished = async (summary: FileSummary): Promise<void> => {
+      const file = given.shift();
+      feed();
+      await inOrder(() => done(file?.index ?? 0, summary));
+      if (given.length === 0) resolve();
+    };
+    worker.on('message', (reply: Reply) => {
+      if (reply.kind === 'failed') reject(reply.error);
+      else if (reply.kind === 'summary') finished(reply.summary).catch(reject);
+      else inOrder(() => sink(reply.page)).then(() => send({ kind: 'acknowledge' }), reject);
+    });
+    worker.on('error', reject).on('exit', (code) => reject(new Error(`a worker ended with code ${code}`)));
+    signal.addEventListener('abort', onAbort);
+    feed();
+    if (given.length === 0) resolve();
+  }).finally(() => worker.terminate());
+}
+
+type InOrder = (act: () => void | Promise<void>) => Promise<void>;
+
+/** The store writes one page at a time, whichever thread it came from, and a file is done after its pages. */
+function newOrder(): InOrder {
   let last: Promise<void> = Promise.resolve();
-  return (page) => {
-    last = last.then(() => sink(page));
+  return (act) => {
+    last = last.then(act);
     return last;
   };
 }

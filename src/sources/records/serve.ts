@@ -21,29 +21,37 @@ export type Reply =
   | { readonly kind: 'summary'; readonly summary: FileSummary }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Serves one file at a time; a page may be on its way while the next is being made, no more. */
+/** Pages that may be on their way at once: enough that a busy reader on the other side stalls nobody. */
+const pagesAhead = 8;
+
+/** Serves one file after the other, in the order asked for. */
 export function serve(port: MessagePort, sources: readonly RecordSource[]): void {
-  let unacknowledged: Promise<void> = Promise.resolve();
-  let acknowledge = (): void => undefined;
+  let unacknowledged = 0;
+  let resume = (): void => undefined;
+  let last: Promise<void> = Promise.resolve();
   const send = (reply: Reply): void => port.postMessage(reply);
   const sendPage = async (page: Page): Promise<void> => {
-    await unacknowledged;
-    unacknowledged = new Promise((resolve) => {
-      acknowledge = resolve;
-    });
+    if (unacknowledged >= pagesAhead) {
+      await new Promise<void>((resolve) => {
+        resume = resolve;
+      });
+    }
+    unacknowledged += 1;
     send({ kind: 'page', page });
   };
   port.on('message', (request: Request) => {
     if (request.kind === 'acknowledge') {
-      acknowledge();
+      unacknowledged -= 1;
+      resume();
       return;
     }
     const { path, sourceIds, context, limits } = request;
     const known = sources.filter(({ id }) => sourceIds.includes(id));
-    readRecords(path, { sources: known, context, limits }, sendPage).then(
-      // Only once its last page is dealt with is a file done.
-      (summary) => unacknowledged.then(() => send({ kind: 'summary', summary })),
-      (error: unknown) => send({ kind: 'failed', error }),
-    );
+    last = last
+      .then(() => readRecords(path, { sources: known, context, limits }, sendPage))
+      .then(
+        (summary) => send({ kind: 'summary', summary }),
+        (error: unknown) => send({ kind: 'failed', error }),
+      );
   });
 }
