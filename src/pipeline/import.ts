@@ -63,9 +63,11 @@ export async function importPaths(request: ImportRequest, runtime: Runtime): Pro
         progress.update(tally.words());
       },
     };
-    const onPage: PageSink = (page) => {
+    const onPage: PageSink = async (page) => {
       tally.added(page, store.append(page.source, page.results, recordedAt));
       progress.update(tally.words());
+      // Small files are read without a pause; Ctrl-C and the spinner need one.
+      await new Promise((resolve) => setImmediate(resolve));
     };
     await runtime.interruptible((signal) => readFiles(paths, { ...options, signal }, onPage));
     const result = tally.result();

@@ -1,12 +1,13 @@
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
 import type { Coverage } from '../core/model/coverage.ts';
 import { formatInstant, type Instant } from '../core/model/time.ts';
+import { visibleJson } from './visible.ts';
 
 export const reportSchemaVersion = '1.0';
 
 /** The machine contract: `schemaVersion` first, additive within a major, times in RFC 3339 UTC. */
 export function renderJson(result: AuditResult): string {
-  return `${JSON.stringify(jsonReport(result), null, 2)}\n`;
+  return visibleJson(jsonReport(result));
 }
 
 export function jsonReport(result: AuditResult): object {

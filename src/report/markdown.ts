@@ -18,10 +18,12 @@ import {
   witnessWords,
 } from './phrases.ts';
 import type { RenderOptions } from './render.ts';
-import { visible } from './visible.ts';
+import { clip, visible } from './visible.ts';
 
 /** A comment on a forge may be 65,536 characters long; beyond that all of it is lost. */
 const budget = 60_000;
+/** Long enough for any name that is meant to be read. */
+const nameWidth = 120;
 
 /** GitHub-flavoured; every name from a log stands in a code span, so that it can neither link nor ping. */
 export function renderMarkdown(result: AuditResult, options: RenderOptions): string {
@@ -29,15 +31,15 @@ export function renderMarkdown(result: AuditResult, options: RenderOptions): str
   const head = print([
     heading(1, 'Access drift'),
     paragraph(text(`As of ${formatInstant(result.asOf)}. Verdict: `), strong(result.verdict), text('.')),
-    ...result.verdictReasons.map((reason) => paragraph(text(`${visible(reason)}.`))),
+    ...result.verdictReasons.map((reason) => paragraph(...prose(`${reason}.`))),
   ]);
   const foot = print([
     heading(2, 'What this rests on'),
     list(
-      footer(result).map(({ label, text: words }) => [strong(label || 'seen'), text(`: ${visible(words)}`)]),
+      footer(result).map(({ label, text: words }) => [strong(label || 'seen'), text(': '), ...prose(words)]),
     ),
     ...attemptBlocks(result),
-    ...options.hints.map((hint) => paragraph(text(visible(hint)))),
+    ...options.hints.map((hint) => paragraph(...prose(hint))),
   ]);
   let room = budget - head.length - foot.length;
   const windows = result.windows.slice(0, options.details).map((window) => {
@@ -95,9 +97,11 @@ function overview(deltas: readonly Delta[], changes: ReadonlyMap<string, ChangeS
   );
   const body = deltas.map((delta) =>
     row([
-      [code(shortName(delta.principal))],
-      [text(delta.party.kind === 'ours' ? 'ours' : `${visible(delta.party.id)} (${delta.party.kind})`)],
-      [delta.owner === undefined ? text('nobody') : code(delta.owner)],
+      [code(shortName(delta.principal), nameWidth)],
+      delta.party.kind === 'ours'
+        ? [text('ours')]
+        : [code(delta.party.id, nameWidth), text(` (${delta.party.kind})`)],
+      [delta.owner === undefined ? text('nobody') : code(delta.owner, nameWidth)],
       [text(gainWords(delta))],
       [text(countWords(delta.narrowed))],
       [text(countWords(delta.transient))],
@@ -121,7 +125,7 @@ function countWords(part: DeltaPart | null): string {
 function actorsOf(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): PhrasingContent[] {
   return deeds(delta, changes).flatMap((deed, index) => [
     ...(index > 0 ? [text(', ')] : []),
-    code(deed.actor),
+    code(deed.actor, nameWidth),
     text(` (${deed.operator}), ${plural(deed.steps.length, 'step')}`),
   ]);
 }
@@ -150,11 +154,14 @@ function deltaBlocks(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>):
   for (const deed of deeds(delta, changes)) {
     items.push([
       text('by '),
-      code(deed.actor),
+      code(deed.actor, nameWidth),
       text(` (${deed.operator}) on ${few(stepDays(deed.steps), 8)}`),
     ]);
   }
-  const title: PhrasingContent[] = [...(kind ? [text(`${kind} `)] : []), code(shortName(delta.principal))];
+  const title: PhrasingContent[] = [
+    ...(kind ? [text(`${kind} `)] : []),
+    code(shortName(delta.principal), nameWidth),
+  ];
   return [{ type: 'heading', depth: 3, children: title }, list(items)];
 }
 
@@ -187,11 +194,11 @@ function attemptBlocks(result: AuditResult): readonly RootContent[] {
     .slice(-20)
     .map((one): PhrasingContent[] => [
       text(`${formatInstant(one.occurredAt)} `),
-      code(one.operation),
+      code(one.operation, nameWidth),
       text(' by '),
-      code(one.actor.id ?? shortName(one.actor.identity)),
+      code(one.actor.id ?? shortName(one.actor.identity), nameWidth),
       text(' refused with '),
-      code(one.errorCode),
+      code(one.errorCode, nameWidth),
     ]);
   return [heading(2, `Attempts that failed: ${result.attempts.length}`), list(shown)];
 }
@@ -200,12 +207,20 @@ function text(value: string): PhrasingContent {
   return { type: 'text', value };
 }
 
+/** Sentences; words in them that GitHub would turn into a mention or a link become code. */
+function prose(value: string): PhrasingContent[] {
+  return clip(visible(value), 1000)
+    .split(/(\S*(?:[@#]|:\/\/|www\.)\S*)/i)
+    .filter((part) => part !== '')
+    .map((part) => (/[@#]|:\/\/|www\./i.test(part) ? code(part) : text(part)));
+}
+
 function strong(value: string): PhrasingContent {
   return { type: 'strong', children: [{ type: 'text', value }] };
 }
 
-function code(value: string): PhrasingContent {
-  return { type: 'inlineCode', value: visible(value) };
+function code(value: string, most = 400): PhrasingContent {
+  return { type: 'inlineCode', value: clip(visible(value), most) };
 }
 
 function heading(depth: 1 | 2, value: string): RootContent {

@@ -2,7 +2,7 @@ import type { StatusResult } from '../core/model/status.ts';
 import { formatDay, formatInstant, type Instant } from '../core/model/time.ts';
 import { coverageWords } from './footer.ts';
 import { plural } from './phrases.ts';
-import { visible } from './visible.ts';
+import { visible, visibleJson } from './visible.ts';
 
 export function renderStatusJson(status: StatusResult): string {
   const time = (at: Instant | undefined): string | null => (at === undefined ? null : formatInstant(at));
@@ -26,7 +26,7 @@ export function renderStatusJson(status: StatusResult): string {
     undecodable: status.undecodable,
     undecoded: status.undecoded,
   };
-  return `${JSON.stringify(json, null, 2)}\n`;
+  return visibleJson(json);
 }
 
 const operationsShown = 20;
@@ -37,12 +37,14 @@ export function renderStatusTerminal(status: StatusResult, all: boolean): string
   const listed = all ? passed : passed.slice(0, operationsShown);
   const lines = [
     `store      ${visible(status.store.path)}, ${plural(status.store.bytes, 'byte')}`,
-    ...status.sources.map((one) => `source     ${one.id} ${one.scope}: ${sourceWords(one)}`),
+    ...status.sources.map((one) => `source     ${one.id} ${visible(one.scope)}: ${sourceWords(one)}`),
     ...(status.sources.length === 0 ? ['source     nothing imported yet'] : []),
-    ...status.coverage.map((one) => `seen       ${one.scope} ${one.class}: ${visible(coverageWords(one))}`),
+    ...status.coverage.map(
+      (one) => `seen       ${visible(one.scope)} ${one.class}: ${visible(coverageWords(one))}`,
+    ),
     ...status.snapshots.map(
       (one) =>
-        `snapshot   ${one.scope} ${formatInstant(one.takenAt)} ${one.call}, ${one.complete ? 'complete' : 'not complete'}`,
+        `snapshot   ${visible(one.scope)} ${formatInstant(one.takenAt)} ${visible(one.call)}, ${one.complete ? 'complete' : 'not complete'}`,
     ),
     ...status.damaged.map((one) => `damaged    ${visible(one.file)}: ${visible(one.damage)}`),
     ...status.undecodable.map((one) => `unreadable ${visible(one.file)}:${one.line}: ${visible(one.reason)}`),

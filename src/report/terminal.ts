@@ -1,4 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import stringWidth from 'string-width';
 import type { DeltaPart, ResidualBox } from '../core/model/access.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
 import { formatDay } from '../core/model/time.ts';
@@ -42,13 +43,17 @@ function windowLines(
   paint: ChalkInstance,
 ): readonly string[] {
   const title = `${window.days} days to ${formatDay(window.end)}`;
-  const lines = [`${paint.bold(title)}   ${verdictWord(result, paint)}: ${headline(window)}`, ''];
+  const verdict = `${paint.bold(title)}   ${verdictWord(result, paint)}`;
+  const news = headline(window);
+  const fits = title.length + result.verdict.length + news.length + 5 <= width;
+  const lines = fits ? [`${verdict}: ${news}`, ''] : [verdict, clip(`  ${news}`, width), ''];
   const changes = changeIndex(result);
   const groups = rollUp(window.deltas);
   for (const group of groups.slice(0, options.rows))
     lines.push(...groupLines(group, window, changes, paint), '');
-  const rest = groups.slice(options.rows).map((group) => group.lead);
-  if (rest.length > 0) lines.push(`and ${restWords(rest)}; --rows ${groups.length} shows all`, '');
+  const rest = groups.slice(options.rows).flatMap((group) => group.principals.map(() => group.lead));
+  if (rest.length > 0)
+    lines.push(...folded(`and ${restWords(rest)}; --rows ${groups.length} shows all`, width), '');
   return lines;
 }
 
@@ -115,24 +120,22 @@ function titleLine(delta: Delta, principals: readonly string[], paint: ChalkInst
       : party.kind === 'ours'
         ? ''
         : ` (${party.id}, ${party.kind})`;
-  const owner = `owner ${visible(delta.owner ?? 'nobody')}`;
+  const owner = clip(`owner ${visible(delta.owner ?? 'nobody')}`, width / 2);
   const names = principals.map(shortName);
   const who = names.length === 1 ? (names[0] ?? '') : `${names.length} principals (${few(names, 2)})`;
-  const name = clip(visible(who + whose), width - owner.length - 2);
-  return `${paint.bold(padTo(name, width - owner.length))}${paint.dim(owner)}`;
+  const name = clip(visible(who + whose), width - stringWidth(owner) - 2);
+  return `${paint.bold(padTo(name, width - stringWidth(owner)))}${paint.dim(owner)}`;
 }
 
 function stepLines(day: string, sign: string, part: DeltaPart, delta: Delta): readonly string[] {
-  return part.boxes.slice(0, boxesShown).map((box, index) => {
+  return part.boxes.slice(0, boxesShown).flatMap((box, index) => {
     const lead = index === 0 ? day : ' '.repeat(day.length);
-    return `  ${lead} ${sign} ${clip(boxWords(box, delta), width - day.length - 5)}`;
+    return boxLines(`  ${lead} ${sign} `, day.length + 5, box, delta);
   });
 }
 
 function partLines(sign: string, part: DeltaPart, delta: Delta): readonly string[] {
-  const lines = part.boxes
-    .slice(0, boxesShown)
-    .map((box) => `  ${sign} ${clip(boxWords(box, delta), width - 4)}`);
+  const lines = part.boxes.slice(0, boxesShown).flatMap((box) => boxLines(`  ${sign} `, 4, box, delta));
   const rest = part.boxes.slice(boxesShown);
   if (rest.length > 0) {
     const actions = [...new Set(rest.flatMap((box) => box.actions))];
@@ -141,6 +144,15 @@ function partLines(sign: string, part: DeltaPart, delta: Delta): readonly string
     );
   }
   return lines;
+}
+
+/** What is excepted goes to a line of its own where it would be cut off. `lead` may hold colours. */
+function boxLines(lead: string, leadWidth: number, box: ResidualBox, delta: Delta): readonly string[] {
+  const words = boxWords(box, delta);
+  const room = width - leadWidth;
+  const at = words.indexOf(', except ');
+  if (words.length <= room || at < 0) return [lead + clip(words, room)];
+  return [lead + clip(words.slice(0, at), room), ' '.repeat(leadWidth) + clip(words.slice(at + 2), room)];
 }
 
 function boxWords(box: ResidualBox, delta: Delta): string {
@@ -163,15 +175,20 @@ function deedWords(deed: Deed, window: WindowResult, delta: Delta): string {
 }
 
 function wrapped(label: string, text: string, paint: ChalkInstance): readonly string[] {
-  const room = width - 11;
+  return folded(visible(text), width - 11).map(
+    (one, index) => `${paint.dim(padTo(index === 0 ? label : '', 11))}${one}`,
+  );
+}
+
+/** Broken between words. */
+function folded(text: string, room: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of visible(text).split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
+  for (const word of text.split(' ')) {
+    if (line !== '' && stringWidth(line) + 1 + stringWidth(word) > room) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
   }
-  lines.push(line);
-  return lines.map((one, index) => `${paint.dim(padTo(index === 0 ? label : '', 11))}${one}`);
+  return [...lines, line];
 }

@@ -23,11 +23,27 @@ export function openStore(path: string, options: { readonly create: boolean }): 
   const db = connect(path, fresh);
   try {
     prepare(db, path, fresh);
-    return { ...appender(db), ...pruner(db), ...reader(db, path), close: () => db.close() };
+    const writers = explained({ ...appender(db), ...pruner(db) }, path);
+    return { ...writers, ...reader(db, path), close: () => db.close() };
   } catch (error) {
     db.close();
     throw explain(error, path);
   }
+}
+
+/** A full disk or a busy store is the user's to mend, whenever it shows. */
+function explained<T extends object>(writers: T, path: string): T {
+  const wrapped = Object.entries(writers).map(([name, act]) => [
+    name,
+    (...args: readonly unknown[]) => {
+      try {
+        return act(...args);
+      } catch (error) {
+        throw explain(error, path);
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as T;
 }
 
 function connect(path: string, fresh: boolean): Handle {

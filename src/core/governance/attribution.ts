@@ -23,7 +23,8 @@ export function attribute(evidence: ActorEvidence, registry: readonly Registered
   return { ...base, operator: 'unknown', grade: 'D', id: undefined };
 }
 
-const signedIn = /:role\/(?:aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?)?AWSReservedSSO_/;
+// The path is reserved: nobody else can make a role of that name there.
+const signedIn = /:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSSO_/;
 
 /** A role stands for its sessions, except where the platform made the session for one signed-in person. */
 function credentialOf(evidence: ActorEvidence): string {

@@ -19,7 +19,8 @@ export interface ResidualContext {
 
 interface Region {
   readonly changed: Rest;
-  readonly within: Rest | undefined;
+  /** What bounds it: the grant, if not that changed, and one box of every ceiling. */
+  readonly within: readonly Rest[];
   readonly excepts: readonly Rest[];
   readonly actions: Action[];
   readonly boxes: readonly Box[];
@@ -30,7 +31,9 @@ export function residualBoxes(gains: readonly GroupGain[], context: ResidualCont
   const regions = new Map<string, Region>();
   for (const gain of gains) {
     for (const region of regionsOf(gain, context)) {
-      const parts = [region.changed, region.within, ...region.excepts].map((rest) => rest?.key ?? '');
+      const parts = [[region.changed], region.within, region.excepts].map((rests) =>
+        rests.map((rest) => rest.key),
+      );
       const key = JSON.stringify(parts);
       const same = regions.get(key);
       if (same) same.actions.push(...region.actions);
@@ -54,7 +57,8 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
     rest.effect === 'allow' ? isOnly(sides, now, old) : isOnly(sides, old, now);
   const indexOf = (mask: bigint, test: (member: Member) => boolean) =>
     members.findIndex((member, index) => isIn(mask, index) && test(member));
-  const found = new Map<string, { changed: number; within: number }>();
+  const layers = [...new Set(members.map(({ rest }) => rest.layer))].sort((a, b) => a - b);
+  const found = new Map<string, { changed: number; within: readonly number[] }>();
   for (const { mask } of gained) {
     // A grant names the access better than the ceiling or the deny that went away.
     const changed = [
@@ -67,14 +71,17 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
     ].find((index) => index >= 0);
     if (changed === undefined) continue;
     const rest = members[changed]?.rest;
-    const isGrant = rest?.effect === 'allow' && rest.layer === 0;
-    const within = isGrant
-      ? -1
-      : indexOf(
+    const within = layers
+      .filter((layer) => rest?.effect === 'deny' || rest?.layer !== layer)
+      .map((layer) =>
+        indexOf(
           mask,
-          ({ rest: other, sides }) => (sides & now) !== 0n && other.effect === 'allow' && other.layer === 0,
-        );
-    found.set(`${changed} ${within}`, { changed, within });
+          ({ rest: other, sides }) =>
+            (sides & now) !== 0n && other.effect === 'allow' && other.layer === layer,
+        ),
+      )
+      .filter((index) => index >= 0);
+    found.set(`${changed} ${within.join(' ')}`, { changed, within });
   }
   const lost = new Set(gained.map((cell) => cell.mask));
   return [...found.values()].flatMap(({ changed, within }): readonly Region[] => {
@@ -84,7 +91,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
       .filter((cell) => isIn(cell.mask, changed) && !lost.has(cell.mask))
       .reduce((union, cell) => union | cell.mask, 0n);
     const excepts = members.filter((member, index) => {
-      if (index === changed || index === within || !isIn(beside, index)) return false;
+      if (index === changed || within.includes(index) || !isIn(beside, index)) return false;
       if (member.rest.effect === 'deny') return (member.sides & now) !== 0n;
       return rest.effect === 'allow' && member.rest.layer === rest.layer && (member.sides & old) !== 0n;
     });
@@ -92,7 +99,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
     return [
       {
         changed: rest,
-        within: members[within]?.rest,
+        within: within.flatMap((index) => members[index]?.rest ?? []),
         excepts: excepts.map((member) => member.rest),
         actions: [...group.actions],
         boxes,
@@ -103,9 +110,15 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
 
 function shown(region: Region, { universe, automata }: ResidualContext): ResidualBox {
   const { changed, within, excepts } = region;
-  const resources = overlap(changed.resources, within?.resources, automata);
-  const principals = overlap(changed.principals, within?.principals, automata);
-  const clauses = [...changed.clauses, ...(within?.clauses ?? [])].map((clause) => clause.text);
+  const resources = overlap(
+    [changed, ...within].map((rest) => rest.resources),
+    automata,
+  );
+  const principals = overlap(
+    [changed, ...within].map((rest) => rest.principals),
+    automata,
+  );
+  const clauses = [changed, ...within].flatMap((rest) => rest.clauses.map((clause) => clause.text));
   const actions = shownActions(region.actions, region.boxes, universe);
   const own: ResidualExcept[] = [];
   if (resources.except.length > 0) own.push({ resources: resources.except, conditions: [] });
@@ -113,7 +126,7 @@ function shown(region: Region, { universe, automata }: ResidualContext): Residua
     own.push({ principals: principals.except, resources: [], conditions: [] });
   if (actions.except.length > 0) own.push({ actions: actions.except, resources: [], conditions: [] });
   return {
-    principals: changed.principals || within?.principals ? principals.base : [],
+    principals: [changed, ...within].some((rest) => rest.principals) ? principals.base : [],
     actions: actions.base,
     resources: resources.base,
     conditions: texts([
@@ -158,11 +171,11 @@ interface Shown {
   readonly note: readonly string[];
 }
 
-/** The narrower of two sets; where neither is, the first with a note of the second. */
-function overlap(first: PatternSet | undefined, second: PatternSet | undefined, automata: Automata): Shown {
-  const isFirst = setIncludes(second, first, automata);
-  const set = isFirst ? first : setIncludes(first, second, automata) ? second : first;
-  const note = !isFirst && set === first && second ? shownSet(second) : [];
+/** The narrowest of the sets; those that do not include it are named in a note. */
+function overlap(sets: readonly (PatternSet | undefined)[], automata: Automata): Shown {
+  const set = sets.reduce((narrowest, next) => (setIncludes(narrowest, next, automata) ? next : narrowest));
+  const others = sets.filter((other) => !setIncludes(other, set, automata));
+  const note = texts(others.flatMap((other) => (other ? shownSet(other) : [])));
   if (!set) return { base: [any], except: [], note };
   const patterns = texts(set.patterns.map(show));
   return set.kind === 'in' ? { base: patterns, except: [], note } : { base: [any], except: patterns, note };

@@ -40,7 +40,9 @@ export function fatesOf(landscape: Landscape, path: Path): Fates {
     widened: landscape.describe(gained, start, end),
     narrowed: landscape.describe(lost, end, start),
     ...describePassing(landscape, passing, path),
-    steps: turns(openedBy, (regions, run) => landscape.describe(regions, start, path[run + 1] ?? end)),
+    steps: turns(openedBy, (regions, run) =>
+      landscape.describe(regions, path[run] ?? start, path[run + 1] ?? end),
+    ),
     losses: turns(closedBy, (regions, run) => landscape.describe(regions, end, path[run] ?? start)),
     undecided: [
       ...landscape.undecided(start, end),

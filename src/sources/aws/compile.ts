@@ -215,16 +215,16 @@ function groupRef(member: ObjectRef, name: string): ObjectRef {
 
 const trustedAccount = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/;
 
-/** Accounts of others whose principals the role's trust names. */
+/** Accounts of others whose principals the role's trust names; `*` where it names everyone. */
 export function trusted(object: ObjectRef, world: World): readonly string[] {
   const [trust] = object.kind === 'iam-role' ? [compileTrust(object, world.state(object), policyBoxes)] : [];
   const boxes = trust?.surface.layers[0] ?? [];
   const accounts = boxes
     .filter((box) => box.effect === 'allow' && box.principals?.kind === 'in')
     .flatMap((box) => box.principals?.patterns ?? [])
-    .map((pattern) => trustedAccount.exec(pattern)?.[1])
-    .filter((account) => account !== undefined && account !== object.container);
-  return [...new Set(accounts as string[])].sort();
+    .flatMap((pattern) => (pattern === '*' ? ['*'] : (trustedAccount.exec(pattern)?.[1] ?? [])))
+    .filter((account) => account !== object.container);
+  return [...new Set(accounts)].sort();
 }
 
 const comparedFamilies: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,75 @@
+/** A second, naive replay of one object: plain strings, one pass, no code of the engine. */
+export type Deed =
+  | { readonly kind: 'create' | 'delete' | 'unlisted'; readonly second: number; readonly id: string }
+  | {
+      readonly kind: 'set';
+      readonly second: number;
+      readonly id: string;
+      readonly facet: string;
+      readonly value: string;
+    }
+  | { readonly kind: 'remove'; readonly second: number; readonly id: string; readonly facet: string }
+  | {
+      readonly kind: 'listed';
+      readonly second: number;
+      readonly id: string;
+      readonly whole: readonly string[];
+      readonly held: Readonly<Record<string, string>>;
+    };
+
+export interface Picture {
+  readonly exists: boolean | undefined;
+  /** By facet: the value, `?` for masked, `-` for certainly not there; a facet that is not named was never told. */
+  readonly facets: Readonly<Record<string, string>>;
+}
+
+export const facets = ['trust', 'inline:a', 'inline:b'] as const;
+const order = ['create', 'set', 'remove', 'delete', 'listed', 'unlisted'];
+
+export function pictureAt(deeds: readonly Deed[], second: number): Picture {
+  const sorted = deeds.filter((deed) => deed.second <= second).toSorted(byOrder);
+  let exists: boolean | undefined = deeds.toSorted(byOrder)[0]?.kind === 'create' ? false : undefined;
+  let told: Record<string, string> = exists === false ? nothing() : {};
+  const forget = () => {
+    if (exists === false) told = {};
+    exists = true;
+  };
+  const seconds = [...new Set(sorted.map((deed) => deed.second))];
+  for (const tick of seconds) {
+    const group = sorted.filter((deed) => deed.second === tick);
+    const has = (kind: string) => group.some((deed) => deed.kind === kind);
+    const ends = (deed: Deed) => deed.kind === 'remove' || deed.kind === 'delete';
+    const replaced = exists === true && has('delete') && has('create');
+    const steps = replaced ? [...group.filter(ends), ...group.filter((deed) => !ends(deed))] : group;
+    for (const deed of steps) {
+      if (deed.kind === 'delete' || deed.kind === 'unlisted') [exists, told] = [false, nothing()];
+      else if (deed.kind === 'create') [exists, told] = [true, nothing()];
+      else {
+        forget();
+        if (deed.kind === 'set') told[deed.facet] = deed.value;
+        if (deed.kind === 'remove') told[deed.facet] = '-';
+        if (deed.kind === 'listed') {
+          for (const name of facets) if (deed.whole.includes(familyOf(name))) told[name] = '-';
+          Object.assign(told, deed.held);
+        }
+      }
+    }
+  }
+  return { exists, facets: told };
+}
+
+function nothing(): Record<string, string> {
+  return Object.fromEntries(facets.map((name) => [name, '-']));
+}
+
+function familyOf(name: string): string {
+  return name.split(':')[0] ?? '';
+}
+
+function rankOf(deed: Deed): number {
+  return Math.min(order.indexOf(deed.kind), 4);
+}
+
+function byOrder(a: Deed, b: Deed): number {
+  return a.second - b.second || rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,19 @@
+import type { Compiler } from '../../src/core/window/compiler.ts';
+
+/** A vendor at the port: rules as plain as they can be, each to be replaced by the test that is about it. */
+export function fakeCompiler(own: Partial<Compiler> = {}): Compiler {
+  return {
+    plane: 'iam',
+    isCompared: (kind, family) => kind === 'iam-role' && ['', 'inline'].includes(family),
+    principalKinds: ['iam-role'],
+    related: () => [],
+    carrierKinds: ['iam-policy'],
+    compile: () => [],
+    confirm: () => true,
+    principalName: (pattern) => (pattern === '*' ? 'anyone' : pattern),
+    containersOf: () => [],
+    isVendors: () => false,
+    trusted: () => [],
+    ...own,
+  };
+}
