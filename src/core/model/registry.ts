@@ -28,5 +28,3 @@ export interface OwnerRule {
   readonly match: { readonly party: string | undefined; readonly principal: string | undefined };
   readonly owner: string;
 }
-
-export const emptyRegistry: Registry = { actors: [], parties: [], owners: [] };
