@@ -100,7 +100,7 @@ export function audit(request: AuditRequest): AuditResult {
   return {
     asOf: request.asOf,
     reviewedAt: request.reviewedAt,
-    ...verdictOf(results, coverage, understanding),
+    ...verdictOf(results, coverage, understanding, events),
     windows: results,
     changes,
     attempts: attempts.map((event) => ({
@@ -148,7 +148,12 @@ function memoisedActor(registry: Registry): (event: StoredEvent) => Actor {
 /** Rows and change fates of one source, a list per window. */
 function analyseSource(compiler: Compiler, request: AuditRequest, widest: Window, historyOf: HistoryOf) {
   const kinds = [...compiler.principalKinds, ...compiler.carrierKinds];
-  const candidates = candidatesOf(request.store.objects(kinds), historyOf, compiler);
+  const candidates = candidatesOf(
+    request.store.objects(kinds),
+    historyOf,
+    compiler,
+    wholeContainers(request.store, compiler),
+  );
   const found: Finding[][] = request.windows.map(() => []);
   const compiled = [];
   for (const { object, histories, isCarrier } of candidates) {
@@ -170,6 +175,17 @@ function analyseSource(compiler: Compiler, request: AuditRequest, widest: Window
     rows: found.map((findings) => rowsOf(findings, compiler)),
     nets: found.map((findings) => netsOf(findings)),
   };
+}
+
+/** Containers of which a snapshot listed every kind of principal. */
+function wholeContainers(store: EventStore, compiler: Compiler): (container: string) => boolean {
+  const listed = new Set(store.wholeContainers().map((one) => `${one.kind} ${one.container}`));
+  const isListed = (container: string) =>
+    compiler.principalKinds.every((kind) => listed.has(`${kind} ${container}`));
+  const homes = new Set(store.objects(compiler.principalKinds).map((object) => object.container));
+  // What the vendor owns (its managed policies) is held by principals of every container.
+  return (container) =>
+    homes.has(container) || homes.size === 0 ? isListed(container) : [...homes].every(isListed);
 }
 
 /** Adds whose a principal is and who answers for it. */
@@ -297,6 +313,7 @@ function verdictOf(
   windows: readonly WindowResult[],
   coverage: AuditResult['coverage'],
   understanding: Understanding,
+  events: readonly StoredEvent[],
 ): Pick<AuditResult, 'verdict' | 'verdictReasons' | 'complete'> {
   const open = coverage.filter(
     (one) => one.class === 'iam' && one.gaps.some((gap) => gap.accepted === undefined),
@@ -313,6 +330,9 @@ function verdictOf(
   const short = windows.filter((window) => window.summary.principalsUnknownStart > 0);
   for (const window of short) reasons.push(`the state on ${formatDay(window.start)} is known only in part`);
   if (understanding.undecided.length > 0) reasons.push('some policy statements could not be decided');
+  const nameless = events.filter((event) => event.effects.length === 0).length;
+  if (nameless > 0)
+    reasons.push(`what ${nameless} ${nameless === 1 ? 'change' : 'changes'} did is not in the log`);
   const complete = coverage.length > 0 && open.length === 0;
   return {
     verdict: 'indeterminate',

@@ -46,7 +46,9 @@ function windowOf(window: WindowResult): object {
 }
 
 function deltaOf(delta: Delta): object {
-  const steps = delta.steps.map(({ change, at, part }) => ({
+  const steps = delta.steps.map(({ change, at, part, isCertain, isFirstSight }) => ({
+    isCertain,
+    isFirstSight,
     change,
     occurredAt: formatInstant(at),
     widened: part,

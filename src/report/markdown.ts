@@ -168,7 +168,9 @@ function deltaBlocks(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>):
 /** Step by step where the steps are known: what each change opened that is still open. */
 function gainItems(delta: Delta): PhrasingContent[][] {
   if (!delta.widened || delta.steps.length === 0) return partItems('gained', delta.widened);
-  const steps = delta.steps.flatMap(({ at, part }) => boxItems(`${formatDay(at)} gained`, part));
+  const steps = delta.steps
+    .filter((step) => step.isCertain)
+    .flatMap(({ at, part }) => boxItems(`${formatDay(at)} gained`, part));
   return [...steps, [text('for example '), code(witnessWords(delta.widened.witness))]];
 }
 

@@ -87,16 +87,20 @@ function groupLines(
 ): readonly string[] {
   const lines = [titleLine(delta, principals, paint)];
   const gained = delta.widened ?? delta.unknownStart;
-  const sign = delta.widened ? paint.red('+') : paint.yellow('?');
+  const [sure, maybe] = [paint.red('+'), paint.yellow('?')];
   if (gained) {
     if (delta.steps.length > 0 && delta.steps.length <= stepsShown) {
-      for (const { at, part } of delta.steps) lines.push(...stepLines(formatDay(at), sign, part, delta));
-    } else lines.push(...partLines(sign, gained, delta));
+      for (const { at, part, isCertain } of delta.steps)
+        lines.push(...stepLines(formatDay(at), isCertain ? sure : maybe, part, delta));
+    } else {
+      if (delta.widened) lines.push(...partLines(sure, delta.widened, delta));
+      if (delta.unknownStart) lines.push(...partLines(maybe, delta.unknownStart, delta));
+    }
     lines.push(paint.dim(clip(`  e.g. ${visible(witnessWords(gained.witness))}`, width)));
   }
   if (delta.unknownStart) {
     const because = visible(delta.unknownStart.because[0] ?? 'the start was not seen');
-    lines.push(clip(`  only possibly gained: ${because}`, width));
+    lines.push(clip(`  ? only possibly gained: ${because}`, width));
     lines.push(`  settled by: ${delta.unknownStart.settledBy}`);
   }
   if (delta.narrowed) lines.push(...partLines(paint.green('-'), delta.narrowed, delta));

@@ -182,8 +182,8 @@ export function calm(): AuditResult {
           narrowed: part(box(['s3:PutObject'], ['arn:aws:s3:::archive/*'])),
           causes: ['c1', 'c2'],
           steps: [
-            { change: 'c1', at: daysAgo(60), part: invoices },
-            { change: 'c2', at: daysAgo(30), part: orders },
+            { change: 'c1', at: daysAgo(60), part: invoices, isCertain: true, isFirstSight: false },
+            { change: 'c2', at: daysAgo(30), part: orders, isCertain: true, isFirstSight: false },
           ],
         }),
         delta(role('batch'), {
@@ -233,7 +233,7 @@ export function hostile(names: readonly string[] = hostileNames): AuditResult {
       transient: witnessed,
       indeterminate: [1, 2, 3].map((n) => ({ reason: `${n} ${name}`, old: name, new: name })),
       causes: [`c${index}`],
-      steps: index % 3 === 0 ? [{ change: `c${index}`, at: daysAgo(20), part: witnessed }] : [],
+      steps: index % 3 === 0 ? [{ change: `c${index}`, at: daysAgo(20), part: witnessed, isCertain: true, isFirstSight: false }] : [],
     });
   });
   const [first = ''] = names;

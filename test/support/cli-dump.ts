@@ -23,7 +23,8 @@ const placeInContainer = new Set(['block', 'slot']);
 
 /** Table → its rows in words, sorted. References are replaced by what they refer to. */
 export function dump(path: string): Readonly<Record<string, readonly string[]>> {
-  const db = new Database(path, { readonly: true });
+  // Not read-only: what a killed process left half-written is rolled back on opening.
+  const db = new Database(path, { fileMustExist: true });
   try {
     const problems = db.pragma('integrity_check', { simple: true });
     if (problems !== 'ok') throw new Error(`the store is damaged: ${String(problems)}`);

@@ -82,7 +82,17 @@ export interface Delta {
   /** Changes that the net delta is due to, oldest first. */
   readonly causes: readonly string[];
   /** What each change opened that is still open, oldest first; together they are the whole gain. */
-  readonly steps: readonly { readonly change: string; readonly at: Instant; readonly part: DeltaPart }[];
+  readonly steps: readonly DeltaStep[];
+}
+
+export interface DeltaStep {
+  readonly change: string;
+  readonly at: Instant;
+  readonly part: DeltaPart;
+  /** False: part of what was only possibly gained. */
+  readonly isCertain: boolean;
+  /** A snapshot showed it for the first time; nobody is known to have changed it. */
+  readonly isFirstSight: boolean;
 }
 
 export type ChangeNet = 'remains' | 'undone' | 'neutral' | 'undecided' | 'not-compared';

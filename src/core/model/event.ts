@@ -9,7 +9,13 @@ export interface ObjectRef {
   readonly container: string;
 }
 
-export type UnknownReason = 'masked' | 'truncated' | 'not-in-record' | 'unparseable';
+export type UnknownReason =
+  | 'masked'
+  | 'truncated'
+  | 'not-in-record'
+  | 'unparseable'
+  /** Written more than once within the vendor's tick, and nothing says what came last. */
+  | 'same-second';
 
 export type FacetValue =
   /** A policy document: minified JSON text, statement order as the vendor gave it. */

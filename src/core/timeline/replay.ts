@@ -34,20 +34,24 @@ export function replay(
   historyOf: (other: ObjectRef) => History,
 ): History {
   const ranks = eventRanks(facts);
-  const ordered = recreatedFirst(
+  const { ordered, doubtful } = arranged(
     [...facts].sort((a, b) => compareFacts(a, b, ranks)),
     object,
   );
   const created = creationOf(ordered);
-  const before = created ? gone : startOf(ordered[0]);
+  const before = created ? gone : startOf(ordered, doubtful, object);
   const steps: Step[] = created ? [created] : [];
   let next = 0;
+  let ties: ReadonlySet<string> = new Set();
   let isFolding = false;
   const foldUntil = (isEnough: (fact: Fact) => boolean): void => {
     if (isFolding) return;
     isFolding = true;
     for (let fact = ordered[next]; fact && !isEnough(fact); fact = ordered[next]) {
-      const state = apply(steps.at(-1)?.state ?? before, fact, object, historyOf);
+      const known = steps.at(-1)?.state ?? before;
+      if (steps.at(-1)?.at !== fact.at || next === 0) ties = tiesAt(ordered, next, known);
+      const told = ties.has(memberKey(fact)) ? blurred(fact) : fact;
+      const state = doubtful.has(fact) ? unseen : apply(known, told, object, historyOf);
       const own = ranks.get(factId(fact)) ?? factRank(fact);
       steps.push({ at: fact.at, rank: own, by: evidenceOf(fact), state });
       next += 1;
@@ -117,27 +121,76 @@ function memberKey(fact: Fact): string {
 }
 
 /**
- * A name that exists cannot be created, so where both happen in one second to an existing object the
- * delete came first (a tool replacing a role), and before it the removals that it asks for; what was set
- * belongs to the new one.
+ * Facets that several events wrote within one second so that their last value cannot be told: two different
+ * values, or a value and its removal where it may have been there before (only an absent member must be set
+ * before it can be removed).
  */
-function recreatedFirst(facts: readonly Fact[], self: ObjectRef): readonly Fact[] {
-  const result: Fact[] = [];
-  let present = false;
+function tiesAt(facts: readonly Fact[], from: number, before: ObjectState): ReadonlySet<string> {
+  const at = facts[from]?.at;
+  const values = new Map<string, Set<string>>();
+  for (let index = from; facts[index]?.at === at; index += 1) {
+    const fact = facts[index];
+    if (fact?.kind !== 'effect') continue;
+    // What follows concerns another object of the same name.
+    if (fact.effect.kind === 'delete' || fact.effect.kind === 'create') values.clear();
+    if (!('facet' in fact.effect)) continue;
+    const key = facetId(fact.effect.facet);
+    const value = fact.effect.kind === 'set' ? JSON.stringify(fact.effect.value) : '';
+    values.set(key, (values.get(key) ?? new Set()).add(value));
+  }
+  const tied = [...values].filter(([key, seen]) => {
+    if (seen.size < 2) return false;
+    const [family = ''] = key.split('\u0000');
+    const wasAbsent = before.facets.has(key)
+      ? before.facets.get(key)?.kind === 'absent'
+      : before.closed === 'all' || before.closed.has(family);
+    return seen.size > 2 || !seen.has('') || !wasAbsent;
+  });
+  return new Set(tied.map(([key]) => key));
+}
+
+function blurred(fact: Fact): Fact {
+  if (fact.kind !== 'effect' || !('facet' in fact.effect)) return fact;
+  const { object, facet } = fact.effect;
+  return {
+    ...fact,
+    effect: { kind: 'set', object, facet, value: { kind: 'unknown', reason: 'same-second' } },
+  };
+}
+
+/**
+ * A name that exists cannot be created, so where both happen in one second to an object that exists the delete
+ * came first (a tool replacing a role), and before it the removals that it asks for; what was set belongs to
+ * the new one. Of an object of which nothing was seen before, nobody can tell: after such a deletion, in
+ * `doubtful`, nothing is known.
+ */
+function arranged(
+  facts: readonly Fact[],
+  self: ObjectRef,
+): { readonly ordered: readonly Fact[]; readonly doubtful: ReadonlySet<Fact> } {
+  const ordered: Fact[] = [];
+  const doubtful = new Set<Fact>();
+  let present: boolean | undefined;
   for (let start = 0; start < facts.length; ) {
     const at = facts[start]?.at;
     let end = start;
     while (end < facts.length && facts[end]?.at === at) end += 1;
     const group = facts.slice(start, end);
     const kinds = group.map((fact) => (fact.kind === 'effect' ? fact.effect.kind : fact.kind));
-    const replaced: boolean = present && kinds.includes('delete') && kinds.includes('create');
-    if (replaced) result.push(...group.filter(isEnding), ...group.filter((fact) => !isEnding(fact)));
-    else result.push(...group);
-    const last = result.at(-1);
-    present = last !== undefined && existsAfter(last, self);
+    const isBoth = kinds.includes('delete') && kinds.includes('create');
+    if (isBoth && present)
+      ordered.push(...group.filter(isEnding), ...group.filter((fact) => !isEnding(fact)));
+    else ordered.push(...group);
+    if (isBoth && present === undefined) for (const fact of group.filter(isDelete)) doubtful.add(fact);
+    const last = ordered.at(-1);
+    if (last) present = doubtful.has(last) ? undefined : existsAfter(last, self);
     start = end;
   }
-  return result;
+  return { ordered, doubtful };
+}
+
+function isDelete(fact: Fact): boolean {
+  return fact.kind === 'effect' && fact.effect.kind === 'delete';
 }
 
 function isEnding(fact: Fact): boolean {
@@ -151,9 +204,13 @@ function existsAfter(fact: Fact, self: ObjectRef): boolean {
 }
 
 /** Before its creation an object was absent; before anything else was seen of it, nothing is known. */
-function startOf(first: Fact | undefined): ObjectState {
-  if (first?.kind === 'effect' && first.effect.kind === 'create') return gone;
-  return unseen;
+function startOf(ordered: readonly Fact[], doubtful: ReadonlySet<Fact>, self: ObjectRef): ObjectState {
+  const [first] = ordered;
+  if (first?.kind !== 'effect' || [...doubtful].some((fact) => fact.at === first.at)) return unseen;
+  const { effect } = first;
+  // A name that something could be created under or renamed to was free.
+  const isNew = effect.kind === 'create' || (effect.kind === 'rename' && effect.to.id === self.id);
+  return isNew ? gone : unseen;
 }
 
 /** The creation date that a snapshot gives, where it is older than all other evidence. */
@@ -198,7 +255,12 @@ function applyEffect(
   const by: Evidence = { kind: 'event', id: fact.event };
   switch (effect.kind) {
     case 'create':
-      return { existence: 'present', facets: new Map(), closed: 'all' };
+      return {
+        existence: 'present',
+        facets: new Map(),
+        closed: 'all',
+        ...(state.renamedTo ? { nameTakenFrom: state.renamedTo } : {}),
+      };
     case 'delete':
       return gone;
     case 'rename':

@@ -18,6 +18,8 @@ export interface ObjectState {
   readonly closed: 'all' | ReadonlySet<string>;
   /** Where it went under another name; others may still refer to it by the old one. */
   readonly renamedTo?: ObjectRef;
+  /** Set where the name was free only because its first holder was renamed: who refers to it may mean that one. */
+  readonly nameTakenFrom?: ObjectRef;
 }
 
 export const unseen: ObjectState = { existence: 'unknown', facets: new Map(), closed: new Set() };

@@ -30,6 +30,8 @@ export function targetOf(effects: readonly Effect[]): string | undefined {
 
 /** A change that no surface was seen to depend on: of a kind not compared yet, or without a bearing on anybody. */
 export function netOf(event: Pick<ChangeEvent, 'id' | 'effects'>, nets: Nets, compiler: Compiler): ChangeNet {
+  // The record does not say what was changed.
+  if (event.effects.length === 0) return 'undecided';
   const found = nets.get(event.id);
   if (found !== undefined) return found;
   const isCompared = event.effects.some((effect) =>

@@ -47,6 +47,7 @@ export function fatesOf(landscape: Landscape, path: Path): Fates {
     undecided: [
       ...landscape.undecided(start, end),
       ...[...new Set([...maybeGained, ...maybeLost])].map((region) => landscape.explain(region, start, end)),
+      ...openOnTheWay(landscape, path),
     ],
     runs: path.slice(1).map((_, index) => {
       const isNet = openedBy.has(index) || closedBy.has(index);
@@ -78,6 +79,22 @@ function turns(
       const part = describe(regions, run);
       return part ? [{ run, part }] : [];
     });
+}
+
+/** What may have been allowed on the way and surely was not at the ends. */
+function openOnTheWay(landscape: Landscape, path: Path): readonly Undecided[] {
+  const start = path[0] ?? 0;
+  const end = path.at(-1) ?? start;
+  const open = landscape.regions.flatMap((region) => {
+    if (region.status(start) !== 'out' || region.status(end) !== 'out') return [];
+    if (path.some((position) => region.status(position) === 'in')) return [];
+    const first = path.find((position) => region.status(position) === 'open');
+    return first === undefined ? [] : [landscape.explain(region, start, first)];
+  });
+  const beyond = path
+    .slice(1)
+    .flatMap((position, index) => landscape.undecided(path[index] ?? start, position));
+  return [...open, ...beyond];
 }
 
 function isPassing(region: Region, path: Path): boolean {

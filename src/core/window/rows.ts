@@ -33,6 +33,9 @@ export interface RowStep {
   readonly change: string;
   readonly at: Instant;
   readonly part: DeltaPart;
+  /** False: opened over a start that was not seen in full, so that it may have been held before. */
+  readonly isCertain: boolean;
+  readonly isFirstSight: boolean;
 }
 
 const parts = ['widened', 'narrowed', 'transient', 'unknownStart'] as const;
@@ -44,6 +47,7 @@ interface Draft {
   readonly undecided: Map<string, Undecided>;
   readonly steps: RowStep[];
   readonly losses: RowStep[];
+  readonly hidden: { readonly change: string; readonly at: Instant }[];
 }
 
 /** A trust policy's boxes name who gains: each such principal has its own row. */
@@ -56,9 +60,10 @@ export function rowsOf(findings: readonly Finding[], compiler: Compiler): readon
       drafts.set(principal, draft);
       add(draft, finding, part);
       const turnsOf = (steps: readonly Step[]) =>
-        steps.flatMap((step) => turnOf(step, finding, principal, compiler));
+        steps.flatMap((step) => turnOf(step, finding, principal, compiler, part.parts.unknownStart === null));
       if (part.parts.widened || part.parts.unknownStart) draft.steps.push(...turnsOf(finding.result.steps));
       if (part.parts.narrowed) draft.losses.push(...turnsOf(finding.result.losses));
+      if (part.undecided.length > 0) draft.hidden.push(...hiddenIn(finding));
     }
   }
   return [...drafts]
@@ -103,7 +108,11 @@ function confirmParts({ result, isCarrier }: Finding, compiler: Compiler): Porti
   );
   const none = { widened: null, narrowed: null, transient: null, unknownStart: null };
   if (actions.length === 0) return { parts: none, undecided };
-  const holders = { reason: 'it changed, and who holds it was never seen', old: '', new: actions.join(', ') };
+  const holders = {
+    reason: 'it changed, and who holds it was not all seen',
+    old: '',
+    new: actions.join(', '),
+  };
   return { parts: none, undecided: [...undecided, holders] };
 }
 
@@ -180,14 +189,15 @@ function witnessOf(
 
 /** One change's part of what was claimed, as far as it concerns this principal. */
 function turnOf(
-  { run, part }: Step,
+  { run, part, isFirstSight }: Step,
   finding: Finding,
   principal: string,
   compiler: Compiler,
+  isCertain: boolean,
 ): readonly RowStep[] {
   const shows = (witness: Request) => isConfirmed(witness, 'widened', finding.result, compiler);
   const own = finding.aspect === 'identity' ? part : byPrincipal(part, compiler, shows).get(principal);
-  return own ? [{ change: run.by.id, at: run.at, part: own }] : [];
+  return own ? [{ change: run.by.id, at: run.at, part: own, isCertain, isFirstSight }] : [];
 }
 
 function emptyDraft(): Draft {
@@ -197,6 +207,7 @@ function emptyDraft(): Draft {
     undecided: new Map(),
     steps: [],
     losses: [],
+    hidden: [],
   };
 }
 
@@ -218,11 +229,27 @@ function finish(principal: string, draft: Draft): Row {
     unknownStart: joined(draft.parts.unknownStart),
     unseen: [...draft.unseen].sort(byCodeUnit),
     undecided: [...draft.undecided].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one),
-    causes: [...new Set([...draft.steps, ...draft.losses].sort(byTime).map((step) => step.change))],
+    causes: causesOf(draft),
     steps: draft.steps.sort(byTime),
   };
 }
 
-function byTime(a: RowStep, b: RowStep): number {
+/** Changes behind what is undecided; whatever a carrier did is, since who holds it was not all seen. */
+function hiddenIn({ isCarrier, result }: Finding): readonly Dated[] {
+  const runs = isCarrier
+    ? result.runs.filter(({ fate }) => fate !== 'neutral').map(({ run }) => run)
+    : result.hidden;
+  return runs.map((run) => ({ change: run.by.id, at: run.at }));
+}
+
+/** What was only seen for the first time has no cause here. */
+function causesOf({ steps, losses, hidden }: Draft): readonly string[] {
+  const turns = [...steps, ...losses].filter((step) => !step.isFirstSight);
+  return [...new Set([...turns, ...hidden].sort(byTime).map((one) => one.change))];
+}
+
+type Dated = Pick<RowStep, 'at' | 'change'>;
+
+function byTime(a: Dated, b: Dated): number {
   return a.at - b.at || byCodeUnit(a.change, b.change);
 }

@@ -15,6 +15,8 @@ export interface Subject {
 export interface Step {
   readonly run: Run;
   readonly part: DeltaPart;
+  /** A snapshot showed for the first time what may have been there all along. */
+  readonly isFirstSight: boolean;
 }
 
 export interface SubjectWindow {
@@ -31,6 +33,8 @@ export interface SubjectWindow {
   readonly steps: readonly Step[];
   /** What each run closed that is still closed at the end. */
   readonly losses: readonly Step[];
+  /** Changes whose effect hides in what was not seen. */
+  readonly hidden: readonly Run[];
   readonly start: Compiled;
   /** The state in which the witness of `transient` was allowed. */
   readonly passing: Compiled;
@@ -75,42 +79,90 @@ function judged(
   const doubtfulLoss = [...holes(end, 'grants'), ...holes(start, 'ceiling')];
   const isGainSure = doubtfulGain.length === 0;
   const isLossSure = doubtfulLoss.length === 0;
-  const undecided = [...fates.undecided, ...changedHoles(states)];
+  const hidden = hiddenChanges(
+    states,
+    runs.map(({ run }) => run),
+  );
+  const undecided = [...fates.undecided, ...hidden.undecided];
   const dated = ({ run, part }: Turn): readonly Step[] => {
     const by = runs[run]?.run;
-    return by ? [{ run: by, part }] : [];
+    const isFirstSight = by?.by.kind === 'snapshot' && !isGainSure;
+    return by ? [{ run: by, part, isFirstSight }] : [];
   };
   if (fates.narrowed && !isLossSure) undecided.push(possiblyKept(fates.narrowed, doubtfulLoss));
+  const areEndsWhole = holes(start, 'grants').length === 0 && holes(end, 'grants').length === 0;
+  if (fates.transient && !areEndsWhole) undecided.push(possiblyThroughout(fates.transient));
   return {
     widened: isGainSure ? fates.widened : null,
     unknownStart: isGainSure ? null : fates.widened,
     narrowed: isLossSure ? fates.narrowed : null,
-    transient: fates.transient,
+    transient: areEndsWhole ? fates.transient : null,
     unseen: doubtfulGain,
     undecided,
-    runs,
+    runs: runs.map(({ run, fate }) => ({
+      run,
+      fate: fate === 'neutral' && hidden.runs.has(run) ? 'undecided' : fate,
+    })),
     steps: fates.steps.flatMap(dated),
     losses: fates.losses.flatMap(dated),
+    hidden: [...hidden.runs],
     start,
     passing: states[fates.transientAt] ?? start,
     end,
   };
 }
 
-/** Holes that opened or closed on the way: what they hide may have come, gone or changed. */
-function changedHoles(states: readonly Compiled[]): readonly Undecided[] {
-  const [start] = states;
-  const end = states.at(-1);
-  const has = (state: Compiled | undefined, part: string) =>
-    state?.unseen.some((one) => one.part === part) === true;
-  const holes = new Map(states.flatMap((state) => state.unseen).map((one) => [one.part, one]));
-  return [...holes.values()]
-    .filter((one) => !has(start, one.part))
-    .map((one) => ({
-      reason: one.reason,
-      old: 'not part of the policy',
-      new: has(end, one.part) ? 'part of it, content not seen' : 'part of it in between, content not seen',
-    }));
+/**
+ * Holes that a change opened, closed or put in another's place: what they hide may have come, gone or changed.
+ * A snapshot shows what is there; it hides nothing and changes nothing.
+ */
+function hiddenChanges(
+  states: readonly Compiled[],
+  runs: readonly Run[],
+): { readonly undecided: readonly Undecided[]; readonly runs: ReadonlySet<Run> } {
+  const touched = new Map<string, Unseen>();
+  const by = new Set<Run>();
+  runs.forEach((run, index) => {
+    if (run.by.kind === 'snapshot') return;
+    const before = partsOf(states[index]);
+    const after = partsOf(states[index + 1]);
+    const opened = [...after.values()].filter((one) => !before.has(one.part));
+    const closed = [...before.values()].filter((one) => !after.has(one.part));
+    for (const one of [...opened, ...closed]) {
+      touched.set(one.part, one);
+      by.add(run);
+    }
+  });
+  const atStart = partsOf(states[0]);
+  const atEnd = partsOf(states.at(-1));
+  const undecided = [...touched.values()]
+    .filter(({ part }) => !(atStart.has(part) && atEnd.has(part)))
+    .map((one) => ({ reason: one.reason, old: presence(one, atStart), new: whence(one, atStart, atEnd) }));
+  return { undecided, runs: by };
+}
+
+function partsOf(state: Compiled | undefined): ReadonlyMap<string, Unseen> {
+  return new Map((state?.unseen ?? []).map((one) => [one.part, one]));
+}
+
+function presence({ part, affects }: Unseen, parts: ReadonlyMap<string, Unseen>): string {
+  if (!parts.has(part)) return affects === 'ceiling' ? 'no such limit' : 'not part of the policy';
+  return affects === 'ceiling' ? 'a limit, content not seen' : 'part of it, content not seen';
+}
+
+function whence(
+  one: Unseen,
+  atStart: ReadonlyMap<string, Unseen>,
+  atEnd: ReadonlyMap<string, Unseen>,
+): string {
+  const isPassing = !atStart.has(one.part) && !atEnd.has(one.part);
+  return isPassing ? 'part of it in between, content not seen' : presence(one, atEnd);
+}
+
+function possiblyThroughout(part: DeltaPart): Undecided {
+  const actions = [...new Set(part.boxes.flatMap((box) => box.actions))];
+  const reason = 'held in between, and whether at the ends too was not seen';
+  return { reason, old: '', new: actions.join(', ') };
 }
 
 function possiblyKept(part: DeltaPart, unseen: readonly Unseen[]): Undecided {

@@ -1,7 +1,14 @@
 import type { Box } from '../../core/model/access.ts';
 import type { Compiled, RawDocument, Unseen } from '../../core/model/compiled.ts';
 import type { ObjectRef } from '../../core/model/event.ts';
-import { isClosed, memberOf, membersOf, type ObjectState, type World } from '../../core/timeline/state.ts';
+import {
+  type FacetState,
+  isClosed,
+  memberOf,
+  membersOf,
+  type ObjectState,
+  type World,
+} from '../../core/timeline/state.ts';
 import { iamPolicy as policyRef } from './objects.ts';
 import { type PolicySource, policyBoxes } from './policy/boxes.ts';
 
@@ -37,10 +44,7 @@ function compileIdentity(object: ObjectRef, state: ObjectState, view: View): Com
   if (object.kind === 'iam-policy') addPolicy(grants, object.id, view, 'grants');
   else if (state.existence !== 'absent') {
     addHolder(grants, object, state, view);
-    for (const group of membersOf(state, 'group')) {
-      const ref = currentName(groupRef(object, group.facet.member), view);
-      addHolder(grants, ref, view.state(ref), view);
-    }
+    for (const { facet } of membersOf(state, 'group')) addGroup(grants, object, facet.member, view);
     if (object.kind === 'iam-user' && !isClosed(state, 'group')) {
       grants.unseen.push(hole(`${object.id} groups`, 'group memberships were not all seen'));
     }
@@ -56,7 +60,22 @@ function compileIdentity(object: ObjectRef, state: ObjectState, view: View): Com
   };
 }
 
-/** Memberships keep the name that the group had when they were made. */
+/** Memberships keep the name that the group had when they were made; leaving goes by the name of the day. */
+function addGroup(layer: Layer, member: ObjectRef, name: string, view: View): void {
+  const named = groupRef(member, name);
+  if (view.state(named).nameTakenFrom) {
+    const reason = `the group name ${name} went from one group to another`;
+    layer.unseen.push(hole(`${member.id} group:${name}`, reason));
+    return;
+  }
+  const group = currentName(named, view);
+  const newName = group.id.slice(group.id.lastIndexOf('/') + 1);
+  const own = memberOf(view.state(member), { family: 'group', member: newName });
+  if (newName !== name && own.kind === 'absent' && own.by) return;
+  addHolder(layer, group, view.state(group), view);
+}
+
+/** The name that a group goes by now. */
 function currentName(group: ObjectRef, view: View): ObjectRef {
   const seen = new Set([group.id]);
   let current = group;
@@ -79,14 +98,20 @@ function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, view: Vi
       addDocument(layer, value.value.text, origin, view.read);
     else
       layer.unseen.push(
-        hole(`${holder.id} inline:${facet.member}`, `inline policy ${facet.member}: ${reasonOf(value)}`),
+        hole(
+          `${holder.id} inline:${facet.member} ${seenBy(value)}`,
+          `inline policy ${facet.member}: ${reasonOf(value)}`,
+        ),
       );
   }
   for (const { facet, state: value } of membersOf(state, 'attached')) {
     if (value.kind === 'known') addPolicy(layer, facet.member, view, 'grants');
     else
       layer.unseen.push(
-        hole(`${holder.id} attached:${facet.member}`, `attachment of ${facet.member}: ${reasonOf(value)}`),
+        hole(
+          `${holder.id} attached:${facet.member} ${seenBy(value)}`,
+          `attachment of ${facet.member}: ${reasonOf(value)}`,
+        ),
       );
   }
   if (!isClosed(state, 'inline')) {
@@ -100,22 +125,24 @@ function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, view: Vi
 /** The default version of a managed policy. */
 function addPolicy(layer: Layer, arn: string, view: View, affects: Unseen['affects']): void {
   const state = view.state(policyRef(arn));
-  const unseen = (reason: string): void => {
-    layer.unseen.push({ part: `${arn} document`, reason, affects });
+  // The part names what is hidden, so that going from one unseen document to another shows.
+  const unseen = (what: string, reason: string): void => {
+    layer.unseen.push({ part: `${arn} ${what}`.trimEnd(), reason, affects });
   };
   if (state.existence === 'absent') {
     // AWS refuses to delete a policy that is attached, so one that is gone was detached, logged or not.
-    if (affects === 'ceiling') unseen(`the permissions boundary ${arn} was deleted`);
+    if (affects === 'ceiling') unseen('deleted', `the permissions boundary ${arn} was deleted`);
     return;
   }
   const version = memberOf(state, { family: 'default-version', member: '' });
   if (version.kind !== 'known' || version.value.kind !== 'reference') {
-    unseen(`the document of ${arn} was never seen`);
+    unseen(`default-version ${seenBy(version)}`, `the document of ${arn} was never seen`);
     return;
   }
   const document = memberOf(state, { family: 'version', member: version.value.target });
   if (document.kind !== 'known' || document.value.kind !== 'document') {
-    unseen(`version ${version.value.target} of ${arn} was never seen`);
+    const name = `version ${version.value.target}`;
+    unseen(`${name} ${seenBy(document)}`, `${name} of ${arn} was never seen`);
     return;
   }
   addDocument(
@@ -145,7 +172,7 @@ function compileBoundary(object: ObjectRef, state: ObjectState, view: View): Lay
     addPolicy(layer, boundary.value.target, view, 'ceiling');
     if (layer.unseen.length === 0) return layer;
   } else {
-    const part = `${object.id} permissions-boundary`;
+    const part = `${object.id} permissions-boundary ${seenBy(boundary)}`.trimEnd();
     layer.unseen.push({
       part,
       reason: `the permissions boundary of ${object.id} was not seen`,
@@ -181,15 +208,31 @@ function compileTrust(object: ObjectRef, state: ObjectState, read: ReadPolicy): 
     };
   }
   if (trust.kind === 'absent') return empty;
-  return { ...empty, unseen: [hole(`${object.id} trust`, `the trust policy of ${object.id} was not seen`)] };
+  return {
+    ...empty,
+    unseen: [hole(`${object.id} trust ${seenBy(trust)}`, `the trust policy of ${object.id} was not seen`)],
+  };
 }
 
 function hole(part: string, reason: string): Unseen {
-  return { part, reason, affects: 'grants' };
+  return { part: part.trimEnd(), reason, affects: 'grants' };
 }
 
+/** Tells one hole from another: two masked writes hide two different things. */
+function seenBy(state: FacetState): string {
+  return state.by?.id ?? '';
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  masked: 'masked in the log',
+  truncated: 'too large for the log',
+  'not-in-record': 'not in the log',
+  unparseable: 'not readable',
+  'same-second': 'written more than once within a second, in an order that the log does not tell',
+};
+
 function reasonOf(state: { readonly kind: string; readonly reason?: string }): string {
-  return state.reason ?? 'not a document';
+  return reasons[state.reason ?? ''] ?? state.reason ?? 'not a document';
 }
 
 /** Objects that one state of an object points to. */

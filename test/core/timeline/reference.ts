@@ -19,7 +19,7 @@ export type Deed =
 
 export interface Picture {
   readonly exists: boolean | undefined;
-  /** By facet: the value, `?` for masked, `-` for certainly not there; a facet that is not named was never told. */
+  /** By facet: the value, `?` masked, `~` order not told, `-` certainly not there; one not named was never told. */
   readonly facets: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +28,10 @@ const order = ['create', 'set', 'remove', 'delete', 'listed', 'unlisted'];
 
 export function pictureAt(deeds: readonly Deed[], second: number): Picture {
   const sorted = deeds.filter((deed) => deed.second <= second).toSorted(byOrder);
-  let exists: boolean | undefined = deeds.toSorted(byOrder)[0]?.kind === 'create' ? false : undefined;
+  const [first] = deeds.toSorted(byOrder);
+  const isMade = first?.kind === 'create';
+  const isAlsoDropped = deeds.some((deed) => deed.kind === 'delete' && deed.second === first?.second);
+  let exists: boolean | undefined = isMade && !isAlsoDropped ? false : undefined;
   let told: Record<string, string> = exists === false ? nothing() : {};
   const forget = () => {
     if (exists === false) told = {};
@@ -41,13 +44,16 @@ export function pictureAt(deeds: readonly Deed[], second: number): Picture {
     const ends = (deed: Deed) => deed.kind === 'remove' || deed.kind === 'delete';
     const replaced = exists === true && has('delete') && has('create');
     const steps = replaced ? [...group.filter(ends), ...group.filter((deed) => !ends(deed))] : group;
+    const isDoubtful = exists === undefined && has('delete') && has('create');
+    const tied = tiesOf(steps, told);
     for (const deed of steps) {
-      if (deed.kind === 'delete' || deed.kind === 'unlisted') [exists, told] = [false, nothing()];
+      if (deed.kind === 'delete' && isDoubtful) [exists, told] = [undefined, {}];
+      else if (deed.kind === 'delete' || deed.kind === 'unlisted') [exists, told] = [false, nothing()];
       else if (deed.kind === 'create') [exists, told] = [true, nothing()];
       else {
         forget();
-        if (deed.kind === 'set') told[deed.facet] = deed.value;
-        if (deed.kind === 'remove') told[deed.facet] = '-';
+        if (deed.kind === 'set') told[deed.facet] = tied.has(deed.facet) ? '~' : deed.value;
+        if (deed.kind === 'remove') told[deed.facet] = tied.has(deed.facet) ? '~' : '-';
         if (deed.kind === 'listed') {
           for (const name of facets) if (deed.whole.includes(familyOf(name))) told[name] = '-';
           Object.assign(told, deed.held);
@@ -56,6 +62,22 @@ export function pictureAt(deeds: readonly Deed[], second: number): Picture {
     }
   }
   return { exists, facets: told };
+}
+
+/** Written to two values within the second; a value and its removal are in order only where it was absent. */
+function tiesOf(steps: readonly Deed[], before: Readonly<Record<string, string>>): ReadonlySet<string> {
+  const written: Record<string, string[]> = {};
+  for (const deed of steps) {
+    if (deed.kind === 'create' || deed.kind === 'delete') for (const name of facets) written[name] = [];
+    if (deed.kind === 'set') written[deed.facet] = [...(written[deed.facet] ?? []), deed.value];
+    if (deed.kind === 'remove') written[deed.facet] = [...(written[deed.facet] ?? []), '-'];
+  }
+  const isTied = (name: string) => {
+    const different = new Set(written[name] ?? []);
+    if (different.size === 2 && different.has('-')) return before[name] !== '-';
+    return different.size > 1;
+  };
+  return new Set(facets.filter(isTied));
 }
 
 function nothing(): Record<string, string> {

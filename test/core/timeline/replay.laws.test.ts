@@ -66,6 +66,7 @@ function pictured(evidence: readonly Evidence[], second: number): Picture {
     const held = memberOf(state, facet(name));
     if (held.kind === 'absent') return [[name, '-']];
     if (held.kind === 'known') return [[name, held.value.kind === 'document' ? held.value.text : '']];
+    if (held.reason === 'same-second') return [[name, '~']];
     return held.reason === 'masked' ? [[name, '?']] : [];
   });
   const exists = state.existence === 'unknown' ? undefined : state.existence === 'present';

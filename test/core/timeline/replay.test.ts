@@ -161,8 +161,15 @@ describe('a deletion', () => {
       .expect(gone);
   });
 
-  it('ends a second in which the object was also made and changed', () => {
+  it('leaves nothing known of an unseen object that was made and deleted in the same second', () => {
+    given(created(10, 'z'), set(10, 'y', 'inline:read', 'A'), deleted(10, 'a'))
+      .at(10)
+      .expect({ existence: 'unknown', closed: [], facets: {} });
+  });
+
+  it('ends a second in which an object known to be gone was made and changed', () => {
     given(
+      unlisted(1, 'snap'),
       created(10, 'z'),
       set(10, 'y', 'inline:read', 'A'),
       removed(10, 'x', 'inline:read'),

@@ -41,9 +41,13 @@ describe('what a change came to', () => {
   const nets = new Map<string, ChangeNet>([['known', 'undone']]);
 
   it('is neutral where it is of a kind that is compared and no surface depended on it', () => {
-    expect(netOf(event('known', []), nets, fakeCompiler())).toBe('undone');
+    expect(netOf(event('known', [set('iam-role', 'inline')]), nets, fakeCompiler())).toBe('undone');
     expect(netOf(event('other', [set('iam-role', 'inline')]), nets, fakeCompiler())).toBe('neutral');
     expect(netOf(event('made', [{ kind: 'create', object: clerk }]), nets, fakeCompiler())).toBe('neutral');
+  });
+
+  it('is undecided where the record does not say what was changed', () => {
+    expect(netOf(event('nameless', []), nets, fakeCompiler())).toBe('undecided');
   });
 
   it('is not compared where no effect is of a kind that is', () => {

@@ -122,11 +122,11 @@ describe('a carrier', () => {
       principal: 'policy/ledger',
       widened: null,
       narrowed: null,
-      causes: [],
+      causes: ['change 1'],
       steps: [],
     });
     expect(row?.undecided).toEqual([
-      { reason: 'it changed, and who holds it was never seen', old: '', new: 'ledger:Read' },
+      { reason: 'it changed, and who holds it was not all seen', old: '', new: 'ledger:Read' },
     ]);
   });
 

@@ -155,7 +155,10 @@ describe('what was not seen', () => {
   it('at the start does not put a seen loss in doubt', () => {
     const result = analysed([{ ...writing, unseen: [hole] }, reading]);
     expect(described([result.narrowed])).toEqual(writesVault);
-    expect(result.undecided).toEqual([]);
+    // What hid there may have gone with it.
+    expect(result.undecided).toEqual([
+      { reason: hole.reason, old: 'part of it, content not seen', new: 'not part of the policy' },
+    ]);
   });
 
   it('that came up on the way is undecided, at the end or in between', () => {
@@ -188,7 +191,10 @@ describe('what was not seen', () => {
         { ...reading, unseen: last },
       ]);
     expect(at([ceiling], []).narrowed).toBeNull();
-    expect(at([ceiling], []).undecided.map(({ reason }) => reason)).toEqual([ceiling.reason]);
+    expect(at([ceiling], []).undecided).toMatchObject([
+      { reason: ceiling.reason, old: 'a limit, content not seen', new: 'no such limit' },
+      { reason: ceiling.reason, new: 'lost, unless what was not seen grants it' },
+    ]);
     expect(described([at([ceiling], [ceiling]).narrowed])).toEqual([]);
     expect(described([at([], [ceiling]).narrowed])).toEqual(writesVault);
   });

@@ -3,7 +3,7 @@ import type { ObjectRef } from '../../../src/core/model/event.ts';
 import { membersOf } from '../../../src/core/timeline/state.ts';
 import { candidatesOf } from '../../../src/core/window/subjects.ts';
 import { fakeCompiler } from '../../support/compiler.ts';
-import { clerk, created, type Evidence, historyFrom, listed, removed, set } from '../../support/timeline.ts';
+import { clerk, created, type Evidence, historyFrom, removed, set } from '../../support/timeline.ts';
 
 const policy = (name: string, container = clerk.container): ObjectRef => ({
   id: name,
@@ -16,8 +16,13 @@ const compiler = fakeCompiler({
 });
 
 /** Candidates by name, with the objects whose changes bear on them; carriers in brackets. */
-function found(objects: readonly ObjectRef[], evidence: readonly Evidence[]): readonly string[] {
-  return candidatesOf(objects, (object) => historyFrom(evidence, object), compiler).map((one) => {
+function found(
+  objects: readonly ObjectRef[],
+  evidence: readonly Evidence[],
+  whole: readonly string[] = [],
+): readonly string[] {
+  const historyOf = (object: ObjectRef) => historyFrom(evidence, object);
+  return candidatesOf(objects, historyOf, compiler, (container) => whole.includes(container)).map((one) => {
     const names = one.histories.map((history) => history.object.id).join(' + ');
     return one.isCarrier ? `[${names}]` : names;
   });
@@ -31,22 +36,21 @@ describe('candidatesOf', () => {
     expect(found([clerk], evidence)).toEqual([`${clerk.id} + ledger`]);
   });
 
-  it('leave out a policy that somebody was seen to hold', () => {
-    expect(found([clerk, ledger], [attach])).toEqual([`${clerk.id} + ledger`]);
+  it('are policies too that others may hold, beside whoever was seen to', () => {
+    expect(found([clerk, ledger], [attach])).toEqual([`${clerk.id} + ledger`, '[ledger]']);
   });
 
-  it('are policies too that nobody holds, where some principal was seen only in part', () => {
-    const partly = set(5, 'put', 'inline:x', 'A');
-    expect(found([clerk, spare], [partly])).toEqual([clerk.id, '[spare]']);
+  it('leave out a policy of a container whose principals were all listed', () => {
+    expect(found([clerk, spare], [attach], [clerk.container])).toEqual([`${clerk.id} + ledger`]);
+    expect(found([clerk, foreign], [attach], [clerk.container])).toEqual([
+      `${clerk.id} + ledger`,
+      '[foreign]',
+    ]);
   });
 
-  it('leave out a policy that nobody holds where every principal of its account is known whole', () => {
-    expect(found([clerk, spare], [created(1, 'make'), attach])).toEqual([`${clerk.id} + ledger`]);
-    expect(found([clerk, spare], [listed(5, 'snap', ['attached'], {})])).toEqual([clerk.id]);
-  });
-
-  it('are policies of an account of which no principal was seen', () => {
-    expect(found([clerk, foreign], [created(1, 'make')])).toEqual([clerk.id, '[foreign]']);
+  it('leave out a policy that began inside the log, and so did whoever holds it', () => {
+    const made = () => historyFrom([created(1, 'make')]);
+    expect(candidatesOf([spare], made, compiler, () => false)).toEqual([]);
   });
 
   it('leave out what is neither principal nor carrier', () => {

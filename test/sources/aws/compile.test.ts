@@ -152,7 +152,7 @@ describe('a role', () => {
 
   it('has a hole for an inline policy that the log masked', () => {
     const identity = identityOf([created(1, 'make'), set(2, 'put', 'inline:read', masked())]);
-    expect(holes(identity)).toEqual([['grants', 'inline policy read: masked']]);
+    expect(holes(identity)).toEqual([['grants', 'inline policy read: masked in the log']]);
     expect(told(identity)).toEqual([[]]);
   });
 
