@@ -65,11 +65,14 @@ def changes_policy(service, name, request):
     operation = f"{service}:{name}"
     if operation in NAMES:
         return True
+    if isinstance(request, dict) and request.get("omitted"):
+        request = None
     given = json.dumps(request).lower()
     if operation in ("sqs:CreateQueue", "sqs:SetQueueAttributes", "sns:CreateTopic", "sns:SetTopicAttributes"):
         return request is None or '"policy"' in given
     if operation in ("iam:UpdateUser", "iam:UpdateGroup"):
-        return request is None or '"new' in given and "name" in given
+        names = {key.lower(): value for key, value in (request or {}).items() if "name" in key.lower()}
+        return request is None or len(names) > 1 and len(set(names.values())) > 1
     if operation == "secretsmanager:DeleteSecret":
         return request is None or '"forcedeletewithoutrecovery": true' in given
     return False

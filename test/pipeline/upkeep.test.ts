@@ -48,6 +48,11 @@ function decoded(day: string, action: string): Decoded & { kind: 'change' } {
   return found;
 }
 
+function recordOf(item: Record<string, unknown>): StoredRecord {
+  const { record } = decoded('2026-06-01', 's3:GetObject');
+  return { ...record, body: JSON.stringify(item) };
+}
+
 function documentsOf(path: string): readonly string[] {
   const store = openStore(path, { create: false });
   const texts = store.facts(role).flatMap((fact) => {
@@ -75,12 +80,12 @@ describe('import --redecode', () => {
     store.close();
     expect(documentsOf(path)).toEqual([]);
 
-    expect(redecode(path)).toEqual({ records: 1, added: 1, replaced: 0 });
+    expect(redecode(path)).toEqual({ records: 1, added: 1, replaced: 0, retracted: 0 });
     expect(documentsOf(path)).toEqual([expect.stringContaining('s3:GetObject')]);
     const after = openStore(path, { create: false });
     expect(after.notDecoded()).toEqual([]);
     after.close();
-    expect(redecode(path)).toEqual({ records: 1, added: 0, replaced: 0 });
+    expect(redecode(path)).toEqual({ records: 1, added: 0, replaced: 0, retracted: 0 });
   });
 
   it('supersedes what an older version understood differently, and keeps it', () => {
@@ -90,12 +95,43 @@ describe('import --redecode', () => {
     store.append('aws', [{ kind: 'change', observed, record, event: wrong }], now);
     store.close();
 
-    expect(redecode(path)).toEqual({ records: 1, added: 0, replaced: 1 });
+    expect(redecode(path)).toEqual({ records: 1, added: 0, replaced: 1, retracted: 0 });
     expect(documentsOf(path)).toEqual([expect.stringContaining('s3:GetObject')]);
     const db = new Database(path, { readonly: true });
     expect(db.prepare('SELECT count(*) FROM event').pluck().get()).toBe(2);
     expect(db.prepare('SELECT count(*) FROM superseded').pluck().get()).toBe(1);
     db.close();
+  });
+
+  it('takes back a change that this version knows to be none', () => {
+    const { observed, event } = decoded('2026-06-01', 's3:GetObject');
+    const move = {
+      ...putRolePolicy('2026-06-01', ''),
+      eventName: 'UpdateUser',
+      requestParameters: { userName: 'maria', newUserName: 'maria', newPath: '/staff/' },
+    };
+    const record = { ...recordOf(move), operation: 'iam:UpdateUser' };
+    const store = openStore(path, { create: true });
+    const wrong = { ...event, effects: [{ kind: 'delete' as const, object: role }] };
+    store.append('aws', [{ kind: 'change', observed, record, event: wrong }], now);
+    expect(store.facts(role)).toHaveLength(1);
+    store.close();
+
+    expect(redecode(path)).toEqual({ records: 1, added: 0, replaced: 0, retracted: 1 });
+    const after = openStore(path, { create: false });
+    expect(after.facts(role)).toEqual([]);
+    expect(after.events(instant(0), now, 'applied')).toEqual([]);
+    after.close();
+    expect(redecode(path)).toEqual({ records: 1, added: 0, replaced: 0, retracted: 0 });
+  });
+
+  it('leaves alone what came from a source that this version does not have', () => {
+    const { record, observed, event } = decoded('2026-06-01', 's3:GetObject');
+    const store = openStore(path, { create: true });
+    store.append('elsewhere', [{ kind: 'change', observed, record, event }], now);
+    store.close();
+    expect(redecode(path)).toEqual({ records: 1, added: 0, replaced: 0, retracted: 0 });
+    expect(documentsOf(path)).toHaveLength(1);
   });
 
   it('reads more records than fit in one block or page', () => {
@@ -111,7 +147,7 @@ describe('import --redecode', () => {
     });
     store.append('aws', many, now);
     store.close();
-    expect(redecode(path)).toEqual({ records: 2_500, added: 2_500, replaced: 0 });
+    expect(redecode(path)).toEqual({ records: 2_500, added: 2_500, replaced: 0, retracted: 0 });
     expect(documentsOf(path)).toHaveLength(2_500);
   });
 });
@@ -138,6 +174,28 @@ describe('prune', () => {
     ]);
     expect(() => new Database(path).exec('DELETE FROM record')).toThrow('record is append-only');
     db.close();
+  });
+
+  it('cuts what was asserted, so that nobody vouches for what is gone', () => {
+    const store = openStore(path, { create: true });
+    const day = (month: number, date: number) => instant(Date.UTC(2026, month - 1, date));
+    const scope = '111111111111/us-east-1';
+    const claims = [
+      [day(5, 1), day(6, 1)],
+      [day(5, 1), day(7, 1)],
+      [day(6, 1), day(7, 15)],
+      [day(6, 1), day(9, 1)],
+      [day(7, 1), day(9, 1)],
+      [day(7, 15), day(9, 1)],
+      [day(8, 1), day(9, 1)],
+    ] as const;
+    for (const [from, to] of claims) store.assertCoverage('aws', scope, from, to);
+    store.prune(day(7, 15), 'retention', now);
+    expect(store.observations().map(({ from, to }) => [from, to])).toEqual([
+      [day(7, 15), day(9, 1)],
+      [day(8, 1), day(9, 1)],
+    ]);
+    store.close();
   });
 
   it('lets the same facts come back from their files', () => {
