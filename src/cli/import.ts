@@ -31,7 +31,10 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
     )
     .action(async (paths: string[], options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
-      if (options.redecode) return finish(await runRedecode(resolve(runtime.cwd, global.store), runtime));
+      if (options.redecode) {
+        if (paths.length > 0) throw new DriftError('--redecode reads nothing new; leave the paths out');
+        return finish(await runRedecode(global, runtime));
+      }
       if (paths.length === 0)
         throw new DriftError('nothing to import; name files, folders, globs or - for standard input');
       const { importPaths, importWords } = await import('../pipeline/import.ts');
@@ -58,11 +61,10 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
     });
 }
 
-async function runRedecode(store: string, runtime: Runtime): Promise<number> {
+async function runRedecode(global: GlobalOptions, runtime: Runtime): Promise<number> {
   const { redecode } = await import('../pipeline/redecode.ts');
-  const { records, added, replaced } = redecode(store);
-  runtime.stderr.write(
-    `read ${records} records again: ${added} newly understood, ${replaced} understood differently\n`,
-  );
+  const { records, added, replaced, retracted } = redecode(resolve(runtime.cwd, global.store));
+  const words = `${added} newly understood, ${replaced} understood differently, ${retracted} no longer a change`;
+  if (!global.quiet) runtime.stderr.write(`read ${records} records again: ${words}\n`);
   return exitCode.clean;
 }

@@ -5,6 +5,8 @@ export interface RedecodeResult {
   readonly records: number;
   readonly added: number;
   readonly replaced: number;
+  /** Taken for a change before, and not any more. */
+  readonly retracted: number;
 }
 
 const pageRecords = 1_000;
@@ -13,19 +15,23 @@ const pageRecords = 1_000;
 export function redecode(path: string): RedecodeResult {
   const store = openStore(path, { create: false });
   try {
-    const total = { records: 0, added: 0, replaced: 0 };
+    const total = { records: 0, added: 0, replaced: 0, retracted: 0 };
     for (let row = 0; ; ) {
       const page = store.recordsAfter(row, pageRecords);
       const last = page.at(-1);
       if (!last) return total;
       const events = page.flatMap(({ row: at, source, body }) => {
-        const decoded = sources.find((one) => one.id === source)?.decode(JSON.parse(body), {});
-        return decoded?.kind === 'change' ? [{ row: at, event: decoded.event }] : [];
+        const reader = sources.find((one) => one.id === source);
+        // What nobody here can read is left as it was read.
+        if (!reader) return [];
+        const decoded = reader.decode(JSON.parse(body), {});
+        return [{ row: at, event: decoded.kind === 'change' ? decoded.event : undefined }];
       });
-      const { added, replaced } = store.redecode(events);
+      const { added, replaced, retracted } = store.redecode(events);
       total.records += page.length;
       total.added += added;
       total.replaced += replaced;
+      total.retracted += retracted;
       row = last.row;
     }
   } finally {

@@ -85,10 +85,14 @@ export interface EventStore {
   readonly hasFile: (digest: string) => boolean;
   /** The next records in the order they were stored; `row` 0 begins. */
   readonly recordsAfter: (row: number, limit: number) => readonly KeptRecord[];
-  /** Stores events that differ from what was decoded before; what they replace stays as superseded. */
-  readonly redecode: (page: readonly { readonly row: number; readonly event: ChangeEvent }[]) => {
+  /**
+   * Stores events that differ from what was decoded before; what they replace stays as superseded. Without an
+   * event the record is no change any more, and what was read before is taken back.
+   */
+  readonly redecode: (page: readonly { readonly row: number; readonly event: ChangeEvent | undefined }[]) => {
     readonly added: number;
     readonly replaced: number;
+    readonly retracted: number;
   };
   /** Removes everything before an instant; returns how many records that were. */
   readonly prune: (before: Instant, reason: string, at: Instant) => number;
@@ -122,6 +126,12 @@ export interface EventStore {
     readonly takenAt: Instant;
     readonly call: string;
     readonly complete: boolean;
+  }[];
+  /** What complete snapshots listed whole, and when; by container, kind and time. */
+  readonly wholeContainers: () => readonly {
+    readonly container: string;
+    readonly kind: string;
+    readonly takenAt: Instant;
   }[];
   readonly info: () => StoreInfo;
   readonly close: () => void;

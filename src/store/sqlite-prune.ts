@@ -78,7 +78,10 @@ const removals: readonly string[] = [
   `DELETE FROM snapshot_cover WHERE snapshot IN (${oldSnapshots})`,
   'DELETE FROM snapshot WHERE taken_at < :before',
   'DELETE FROM file_slot WHERE hour < :hour',
-  'DELETE FROM coverage_claim WHERE stop <= :before',
+  // Nobody's word covers a time whose records are gone: a claim that reaches over it is cut.
+  `INSERT OR IGNORE INTO coverage_claim
+     SELECT source, scope, :before, stop FROM coverage_claim WHERE start < :before AND stop > :before`,
+  'DELETE FROM coverage_claim WHERE start < :before',
 ];
 
 /** Files that lie wholly before it are forgotten, so that importing them again brings them back. */

@@ -17,13 +17,15 @@ export function redecoder(db: Handle, insertEvent: (record: number, event: Chang
   const stored = storedEvents(db);
 
   const redecode = db.transaction((page: Parameters<EventStore['redecode']>[0]) => {
-    const total = { added: 0, replaced: 0 };
+    const total = { added: 0, replaced: 0, retracted: 0 };
     for (const { row, event } of page) {
       const known = current.get(row) as EventRow | undefined;
-      if (known && isSame(stored(known), event)) continue;
+      if (!known && !event) continue;
+      if (known && event && isSame(stored(known), event)) continue;
       if (known) supersede.run(known.rowid);
-      insertEvent(row, event);
-      if (known) total.replaced += 1;
+      if (event) insertEvent(row, event);
+      if (!event) total.retracted += 1;
+      else if (known) total.replaced += 1;
       else total.added += 1;
     }
     return total;

@@ -14,7 +14,7 @@ import { reader } from './sqlite-read.ts';
  * `:memory:` is accepted. Readers of a store that does not exist are told which command makes one.
  */
 export function openStore(path: string, options: { readonly create: boolean }): EventStore {
-  const fresh = path === ':memory:' || !existsSync(path);
+  const fresh = path === ':memory:' || !existsSync(path) || isEmptyFile(path);
   if (fresh && !options.create) {
     throw new DriftError(
       `no store at \`${path}\`; make one with \`drift import PATH\`, or name another with --store`,
@@ -46,6 +46,12 @@ function explained<T extends object>(writers: T, path: string): T {
   return Object.fromEntries(wrapped) as T;
 }
 
+/** A file without a byte is nobody's store yet. */
+function isEmptyFile(path: string): boolean {
+  const found = statSync(path);
+  return found.isFile() && found.size === 0;
+}
+
 function connect(path: string, fresh: boolean): Handle {
   try {
     if (fresh && path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
@@ -59,7 +65,7 @@ function connect(path: string, fresh: boolean): Handle {
 }
 
 function prepare(db: Handle, path: string, fresh: boolean): void {
-  if (!fresh && statSync(path).size > 0) refuseForeign(db, path);
+  if (!fresh) refuseForeign(db, path);
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
     throw new DriftError(
@@ -111,6 +117,7 @@ function explain(error: unknown, path: string): unknown {
   const unwritable = [
     'SQLITE_READONLY',
     'SQLITE_CANTOPEN',
+    'SQLITE_IOERR',
     'EACCES',
     'EROFS',
     'ENOTDIR',

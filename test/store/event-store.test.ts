@@ -370,8 +370,8 @@ describe.each(['memory', 'file'])('a store in %s', (kind) => {
         { row: first.row, event: after },
         { row: second.row, event: tagged },
       ];
-      expect(store.redecode(page)).toEqual({ added: 1, replaced: 1 });
-      expect(store.redecode(page)).toEqual({ added: 0, replaced: 0 });
+      expect(store.redecode(page)).toEqual({ added: 1, replaced: 1, retracted: 0 });
+      expect(store.redecode(page)).toEqual({ added: 0, replaced: 0, retracted: 0 });
       expect(store.event('put')).toEqual(after);
       expect(store.facts(clerk)).toHaveLength(1);
       expect(store.notDecoded()).toEqual([]);

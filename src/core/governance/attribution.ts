@@ -20,11 +20,18 @@ export function attribute(evidence: ActorEvidence, registry: readonly Registered
   if (platform) return { ...base, ...platform, id: registered?.id };
   // A role's ARN proves the credential; that nobody else may assume it is the registry's word.
   if (registered) return { ...base, operator: registered.operator, grade: 'B', id: registered.id };
+  // A browser by its user agent alone, which any client may send.
+  if (isSignedIn(evidence) && base.channel === 'console') {
+    return { ...base, operator: 'human', grade: 'C', id: undefined };
+  }
   return { ...base, operator: 'unknown', grade: 'D', id: undefined };
 }
 
-// The path is reserved: nobody else can make a role of that name there.
-const signedIn = /:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSSO_/;
+// These paths are reserved: nobody else can make a role there. From the start, because a path of one's own may
+// hold a colon and so the whole of the rest.
+const signedIn =
+  /^arn:[^:]+:iam::\d{12}:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSSO_/;
+const serviceLinked = /^arn:[^:]+:iam::\d{12}:role\/aws-service-role\//;
 
 /** A role stands for its sessions, except where the platform made the session for one signed-in person. */
 function credentialOf(evidence: ActorEvidence): string {
@@ -43,13 +50,15 @@ function platformOperator(evidence: ActorEvidence): Pick<Actor, 'operator' | 'gr
   const invokedBy = evidence.invokedBy ?? '';
   if (mcpService.test(invokedBy)) return { operator: 'ai-agent', grade: 'A' };
   if (evidence.identityType === 'AWSService') return { operator: 'cloud-service', grade: 'A' };
-  // The path is AWS's own; a name alone anybody could choose.
-  if (evidence.sessionIssuer?.includes(':role/aws-service-role/'))
-    return { operator: 'cloud-service', grade: 'A' };
+  if (serviceLinked.test(evidence.sessionIssuer ?? '')) return { operator: 'cloud-service', grade: 'A' };
   // A browser may be driven by an agent too, hence no A.
-  const isPerson = evidence.onBehalfOf !== undefined || signedIn.test(evidence.sessionIssuer ?? '');
-  if (isPerson && channelOf(evidence) === 'console') return { operator: 'human', grade: 'B' };
+  if (isSignedIn(evidence) && evidence.fromConsole === true) return { operator: 'human', grade: 'B' };
   return undefined;
+}
+
+/** The platform knows the person whose session this is, though not whose hand. */
+function isSignedIn(evidence: ActorEvidence): boolean {
+  return evidence.onBehalfOf !== undefined || signedIn.test(evidence.sessionIssuer ?? '');
 }
 
 function channelOf(evidence: ActorEvidence): Actor['channel'] {

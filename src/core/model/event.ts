@@ -18,7 +18,7 @@ export type UnknownReason =
   | 'same-second';
 
 export type FacetValue =
-  /** A policy document: minified JSON text, statement order as the vendor gave it. */
+  /** A policy document: JSON text, minified unless it names a key twice; statement order as the vendor gave it. */
   | { readonly kind: 'document'; readonly text: string }
   /** Points to another object or name: an attached policy's ARN, a default version, a boundary's ARN. */
   | { readonly kind: 'reference'; readonly target: string }

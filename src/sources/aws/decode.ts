@@ -43,11 +43,19 @@ function decodeEvent(event: Fields): Decoded {
   return reason === undefined ? passed(record) : keep(record, reason);
 }
 
+/**
+ * Network activity: what the owner of a VPC endpoint sees pass through it, without parameters
+ * (docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html). The account
+ * of the caller has the call itself in its log, so this is no change of its own.
+ */
+const passedEndpoint = /^AwsVpceEvents?$/;
+
+/** A change whose record names no target still is one: it has no effects, and nobody can say what it changed. */
 function decodeChange(record: CloudTrailRecord, outcome: Outcome): Decoded {
   if (outcome === 'no-policy') return passed(record);
   if ('keep' in outcome) return keep(record, outcome.keep);
   const failed = record.errorCode !== undefined;
-  if (outcome.length === 0 && !failed) return keep(record, unnamedTargetReason);
+  if (!failed && passedEndpoint.test(record.eventType ?? '')) return keep(record, unnamedTargetReason);
   const event: ChangeEvent = present({
     id: record.id,
     source: sourceId,

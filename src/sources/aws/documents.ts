@@ -1,5 +1,6 @@
 import type { FacetValue } from '../../core/model/event.ts';
 import { isFields, isMasked, isOmitted } from './fields.ts';
+import { duplicateKey } from './policy/duplicate-keys.ts';
 
 /** `absent`: the record says that there is no document, which is not the same as not saying. */
 export type DocumentReading = FacetValue | 'absent';
@@ -41,10 +42,19 @@ function urlDecoded(encoded: string): FacetValue | undefined {
 function parsed(json: string): FacetValue | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return isFields(value) ? document(value) : undefined;
+    return isFields(value) ? { kind: 'document', text: minified(json, value) } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Minified, unless an object has the same key twice: parsing keeps the last in silence, and AWS does not document
+ * which one counts. Such a text stays as it was written, for the policy parser to refuse.
+ */
+function minified(json: string, value: unknown): string {
+  const text = JSON.stringify(value);
+  return text === json || duplicateKey(json) === undefined ? text : json;
 }
 
 function document(value: unknown): FacetValue | undefined {

@@ -38,7 +38,11 @@ export async function readFiles(
     options.onFile?.(summary);
   };
   if (count < 2 || total < smallContentBytes || paths.includes('-')) {
-    for (const { path, index } of sized) done(index, await readRecords(path, options, sink));
+    for (const { path, index } of sized) {
+      done(index, await readRecords(path, options, sink));
+      // Lets an interruption in.
+      await setImmediate();
+    }
     return summaries;
   }
   // Largest first, so that no thread is left alone with a large one at the end.

@@ -29,7 +29,7 @@ export interface ScanProblem {
   readonly at: Place;
   readonly reason: string;
   /** Nothing after it was read. */
-  readonly stopped: boolean;
+  readonly stopped: boolean | 'line';
 }
 
 /** An exact scanner over the bytes of one file, fed in pieces of any size. */
@@ -252,6 +252,8 @@ function recovers(state: State): boolean {
     return false;
   }
   ranOut(window);
+  // The last value is looked at again from its start, now that nothing will follow it.
+  seekBackslash(window, window.position);
   if (!isLast(window) || where === 'seeking' || where === 'stopped') return false;
   const isBlank = skipSpace(window.bytes, window.position, window.bytes.length) === window.bytes.length;
   if (where === 'root' && isBlank) return false;
@@ -268,14 +270,17 @@ function recovers(state: State): boolean {
 function report(state: State, kind: ScanProblem['kind'], position: number, reason: string): void {
   const { window } = state;
   const resumed = countLines(state.count, window.bytes, window.base, window.base + window.position);
-  const isOneLine = state.where === 'root' || resumed.line === state.rootLine;
+  const isInList = state.where === 'list' || state.where === 'tail';
+  const isOneLine = !isInList || resumed.line === state.rootLine;
   state.count = resumed;
   // The scanner goes back to where the damaged value began.
   seekBackslash(window, window.position);
   state.where = isOneLine ? 'seeking' : 'stopped';
   const offset = window.base + position;
   const at = placeAt(countLines(resumed, window.bytes, window.base, offset), offset);
-  state.sink.problem({ kind, at, reason, stopped: !isOneLine });
+  // Other records of a wrapper that is one line lie behind the damage, and only the next line is sound again.
+  const isLineLost = isOneLine && isInList && kind === 'unexpected';
+  state.sink.problem({ kind, at, reason, stopped: isLineLost ? 'line' : !isOneLine });
 }
 
 function describe(byte: number, offset: number): string {

@@ -18,8 +18,8 @@ export type FileProblem =
       readonly column: number;
       readonly offset: number;
       readonly reason: string;
-      /** Nothing after it was read. */
-      readonly stopped: boolean;
+      /** Nothing after it was read, or nothing more of its line. */
+      readonly stopped: boolean | 'line';
     }
   | { readonly kind: 'unreadable'; readonly reason: string }
   /** So many records have scopes or hours past what is counted per file. */
@@ -93,7 +93,8 @@ function describeProblem(path: string, problem: FileProblem): string {
     case 'damaged':
       return `${path}: compressed data ${problem.reason}, after ${problem.offset} bytes of content`;
     case 'invalid-json': {
-      const rest = problem.stopped ? '; the rest of the file was not read' : '';
+      const unread = problem.stopped === 'line' ? 'line' : 'file';
+      const rest = problem.stopped ? `; the rest of the ${unread} was not read` : '';
       return `${path}:${problem.line}:${problem.column}: invalid JSON: ${problem.reason}${rest}`;
     }
     case 'unreadable':

@@ -98,6 +98,58 @@ const cases: readonly {
     expected: { operator: 'unknown', grade: 'D' },
   },
   {
+    name: 'a role whose own path holds the reserved one is not a service’s',
+    evidence: session('x', {
+      sessionIssuer: `${account}:role/team:role/aws-service-role/autoscaling.amazonaws.com/x`,
+    }),
+    expected: { operator: 'unknown', grade: 'D' },
+  },
+  {
+    name: 'a role whose own path holds that of the sign-in is nobody’s sign-in',
+    evidence: session('x', {
+      sessionIssuer: `${account}:role/team:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0`,
+      fromConsole: true,
+    }),
+    expected: {
+      operator: 'unknown',
+      grade: 'D',
+      channel: 'console',
+      identity: `${account}:role/team:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0`,
+    },
+  },
+  {
+    name: 'a service-linked role of another partition is a cloud service',
+    evidence: session('x', {
+      sessionIssuer:
+        'arn:aws-cn:iam::111111111111:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
+    }),
+    expected: { operator: 'cloud-service', grade: 'A' },
+  },
+  {
+    name: 'a signed-in person by the user agent alone is a person by the client’s word',
+    evidence: session('x', { ...person, userAgent: 'Mozilla/5.0 (X11)' }),
+    expected: { operator: 'human', grade: 'C', channel: 'console', id: undefined, flags: [] },
+  },
+  {
+    name: 'a session that the platform says is not of the console is one by the client’s word too',
+    evidence: session('x', { ...person, userAgent: 'Mozilla/5.0 (X11)', fromConsole: false }),
+    expected: { operator: 'human', grade: 'C' },
+  },
+  {
+    name: 'the registry’s word is above the client’s',
+    evidence: session('x', {
+      ...person,
+      identity: `${sessions}/AWSReservedSSO_Admin/night-owl`,
+      userAgent: 'Mozilla/5.0 (X11)',
+    }),
+    expected: { operator: 'automation', grade: 'B', id: 'night-shift', flags: [] },
+  },
+  {
+    name: 'a user agent makes nobody a person who is not signed in',
+    evidence: session('desk', { userAgent: 'Mozilla/5.0 (X11)' }),
+    expected: { operator: 'unknown', grade: 'D', channel: 'console' },
+  },
+  {
     name: 'a signed-in person at the console is a person, though a browser may be driven',
     evidence: session('x', { ...person, fromConsole: true, userAgent: 'Mozilla/5.0' }),
     expected: {

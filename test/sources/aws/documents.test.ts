@@ -21,6 +21,26 @@ describe('a policy document is the same from every encoding', () => {
   });
 });
 
+describe('a document that says one thing twice', () => {
+  const twice = '{"Statement":[{"Effect":"Allow","Action":"s3:Get*","Action":"s3:*","Resource":"*"}]}';
+  const spaced = twice.replaceAll(',', ',\n  ');
+
+  it.each([
+    ['as it was written', twice, twice],
+    ['with its space', `  ${spaced}\n`, spaced],
+    ['out of a URL-encoded text', encodeURIComponent(spaced), spaced],
+    ['with the key written in two ways', '{"Id":1,"\\u0049d":2}', '{"Id":1,"\\u0049d":2}'],
+  ])('stays %s, so that the doubt is seen later', (_, value, text) => {
+    expect(readDocument(value)).toEqual({ kind: 'document', text });
+  });
+
+  it('is not one that has the same key in two objects, or a key’s text as a value', () => {
+    const value = '{"Statement": [{"Sid": "Sid"}, {"Sid": "}, {\\"Sid\\": 1"}]}';
+    const text = '{"Statement":[{"Sid":"Sid"},{"Sid":"}, {\\"Sid\\": 1"}]}';
+    expect(readDocument(value)).toEqual({ kind: 'document', text });
+  });
+});
+
 describe('no document', () => {
   it.each([
     ['', 'absent'],

@@ -48,13 +48,18 @@ function boundaryOf(call: Call, object: ObjectRef): readonly Effect[] {
   return setReferenceIf(object, 'permissions-boundary', '', text(call.request, 'permissionsBoundary'));
 }
 
-/** IAM wants one of the two names; a change of path alone changes nothing here (principals are named without). */
+/**
+ * A change of path alone changes nothing here (principals are named without), and says so in two ways: without a
+ * new name, or with the old one again, as Terraform always sends it.
+ */
 function renaming(type: 'user' | 'group', newKey: string): Decoder {
   return (call): Outcome => {
+    if (call.request && (field(call.request, newKey) ?? '') === '') return 'no-policy';
     const object = principal(call, type);
-    const to = text(call.request, newKey);
-    if (object && to === undefined) return 'no-policy';
-    return object && to !== undefined ? [rename(object, iamObject(call.place, type, to))] : [];
+    const name = text(call.request, newKey);
+    if (!object || name === undefined) return [];
+    const to = iamObject(call.place, type, name);
+    return to.id === object.id ? 'no-policy' : [rename(object, to)];
   };
 }
 
