@@ -52,6 +52,7 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     .configureOutput(outputs(runtime));
   for (const add of [demoCommand, importCommand, reportCommand, statusCommand, pruneCommand])
     add(program, runtime, finish);
+  for (const command of program.commands) command.showHelpAfterError(`(see drift ${command.name()} --help)`);
   addHelp(program, runtime);
   // Only now, and so for the program alone: its one argument too many is a command it does not know.
   program.allowExcessArguments().action((_options, command: Command) => {

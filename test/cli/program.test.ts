@@ -86,10 +86,12 @@ describe('what is misspelt', () => {
     [['status', 'now'], "too many arguments for 'status'. Expected 0 arguments but got 1: now."],
     [['report', '--window'], "option '--window <span>' argument missing"],
   ])('%j is refused with what is wrong', async (argv, message) => {
+    const helpOf = ([command = '']: readonly string[]) =>
+      command.startsWith('-') ? 'drift --help' : `drift ${command} --help`;
     expect(await drift(argv, { cwd: cwd() })).toEqual({
       code: 2,
       stdout: '',
-      stderr: `drift: ${message}\n(see drift --help)\n`,
+      stderr: `drift: ${message}\n(see ${helpOf(argv)})\n`,
     });
   });
 });
@@ -154,7 +156,7 @@ describe('values of options', () => {
     expect(ran).toEqual({
       code: 2,
       stdout: '',
-      stderr: `drift: option '${option}' argument '${value}' is invalid. ${message}\n(see drift --help)\n`,
+      stderr: `drift: option '${option}' argument '${value}' is invalid. ${message}\n(see drift ${command} --help)\n`,
     });
     expect(existsSync(join(folder, '.drift'))).toBe(false);
   });
@@ -164,7 +166,7 @@ describe('values of options', () => {
     expect(code).toBe(2);
     expect(stderr).toBe(
       "drift: option '--format <name>' argument 'markdown' is invalid. Allowed choices are terminal, text, json.\n" +
-        '(see drift --help)\n',
+        '(see drift status --help)\n',
     );
   });
 });
