@@ -233,7 +233,10 @@ export function hostile(names: readonly string[] = hostileNames): AuditResult {
       transient: witnessed,
       indeterminate: [1, 2, 3].map((n) => ({ reason: `${n} ${name}`, old: name, new: name })),
       causes: [`c${index}`],
-      steps: index % 3 === 0 ? [{ change: `c${index}`, at: daysAgo(20), part: witnessed, isCertain: true, isFirstSight: false }] : [],
+      steps:
+        index % 3 === 0
+          ? [{ change: `c${index}`, at: daysAgo(20), part: witnessed, isCertain: true, isFirstSight: false }]
+          : [],
     });
   });
   const [first = ''] = names;

@@ -2,40 +2,83 @@ import type { Box } from '../model/access.ts';
 import { byCodeUnit } from '../model/order.ts';
 import type { Action } from './action-groups.ts';
 import type { ActionUniverse } from './action-universe.ts';
-import { any, isLiteral, matches } from './glob.ts';
+import { any, fill, isLiteral, matches } from './glob.ts';
 
 export interface ActionList {
   readonly base: readonly string[];
   readonly except: readonly string[];
 }
 
-/** As few words as tell the actions exactly: a pattern of the boxes where all of it is there, else names. */
+interface Vocabulary {
+  readonly universe: ActionUniverse;
+  /** Every pattern that some box speaks of. */
+  readonly patterns: readonly string[];
+}
+
+/**
+ * As few words as tell the actions exactly: a pattern of the boxes where all of it is there, or all but less than
+ * what is; else names.
+ */
 export function shownActions(
   actions: readonly Action[],
   boxes: readonly Box[],
-  universe: ActionUniverse,
+  { universe, patterns }: Vocabulary,
 ): ActionList {
   const names = new Set(actions.map((action) => action.name));
-  const isWhole = (pattern: string) => {
-    const unlisted = actions.some((action) => action.kind === 'unlisted' && action.pattern === pattern);
-    return unlisted && universe.matching(pattern).every((at) => names.has(universe.actions[at] ?? ''));
-  };
   const excluded = boxes.find(
     (box) => box.actions.kind === 'not-in' && isAllBut(box.actions.patterns, names, universe),
   );
   if (excluded) return { base: [any], except: [...new Set(excluded.actions.patterns)].sort(byCodeUnit) };
 
-  const globs = boxes
-    .filter((box) => box.actions.kind === 'in')
-    .flatMap((box) => box.actions.patterns.filter((pattern) => !isLiteral(pattern)));
-  const whole = [...new Set(globs)].filter(isWhole);
-  const left = actions.filter((action) => !whole.some((pattern) => matches(pattern, action.name)));
+  const beyond = actions.filter(({ kind }) => kind !== 'listed');
+  const isTold = (pattern: string) => {
+    const listed = universe.matching(pattern);
+    const missing = listed.filter((at) => !names.has(universe.actions[at] ?? '')).length;
+    const hasUnlisted = beyond.some((action) => action.kind === 'unlisted' && action.pattern === pattern);
+    return hasUnlisted && (missing === 0 || missing < listed.length - missing);
+  };
+  const covering = globsOf(boxes).filter(isTold);
+  const left = actions.filter((action) => !covering.some((pattern) => matches(pattern, action.name)));
   const named = left.map((action) =>
     action.kind === 'unlisted'
       ? `${action.pattern ?? action.name} (not in the catalogue)`
       : universe.display(action.name),
   );
-  return { base: [...new Set([...whole, ...named])].sort(byCodeUnit), except: [] };
+  const except = covering.length > 0 ? exceptions(covering, { names, beyond, universe, patterns }) : [];
+  return { base: sorted([...covering, ...named]), except: sorted(except) };
+}
+
+/** The patterns in which the actions can be told: a list of what is not meant speaks of everything else. */
+function globsOf(boxes: readonly Box[]): readonly string[] {
+  const globs = boxes.flatMap(({ actions }) =>
+    actions.kind === 'in' ? actions.patterns.filter((pattern) => !isLiteral(pattern)) : [any],
+  );
+  return [...new Set(globs)];
+}
+
+interface Told extends Vocabulary {
+  readonly names: ReadonlySet<string>;
+  /** Those of the actions that the catalogue does not know. */
+  readonly beyond: readonly Action[];
+}
+
+/** What the covering patterns match and is not meant: in the boxes' own patterns, else by name. */
+function exceptions(
+  covering: readonly string[],
+  { names, beyond, universe, patterns }: Told,
+): readonly string[] {
+  const namesOf = (pattern: string) =>
+    [...universe.matching(pattern)].map((at) => universe.actions[at] ?? '');
+  const missing = new Set(covering.flatMap(namesOf).filter((name) => !names.has(name)));
+  const isApart = (pattern: string) =>
+    !namesOf(pattern).some((name) => names.has(name)) &&
+    !beyond.some((action) => matches(pattern, action.name));
+  const isInside = (pattern: string) =>
+    namesOf(pattern).some((name) => missing.has(name)) ||
+    covering.some((outer) => matches(outer, fill(pattern, 'x')));
+  const except = patterns.filter((pattern) => isApart(pattern) && isInside(pattern));
+  for (const name of except.flatMap(namesOf)) missing.delete(name);
+  return [...except, ...missing].map(universe.display);
 }
 
 function isAllBut(
@@ -45,4 +88,8 @@ function isAllBut(
 ): boolean {
   const out = new Set(excluded.flatMap((pattern) => [...universe.matching(pattern)]));
   return universe.actions.every((action, at) => out.has(at) || names.has(action));
+}
+
+function sorted(some: readonly string[]): readonly string[] {
+  return [...new Set(some)].sort(byCodeUnit);
 }

@@ -77,30 +77,50 @@ export function literalPrefix(pattern: string): string {
   return at < 0 ? pattern : pattern.slice(0, at);
 }
 
+/** The text that a pattern without wildcards stands for. */
+function plain(pattern: string): string {
+  return pattern.replaceAll(literalStar, '*').replaceAll(literalAny, '?');
+}
+
+/** Most patterns are a text, or a text with `*` behind it: those are decided without looking at characters. */
 export function matches(pattern: string, text: string): boolean {
   if (pattern === any) return true;
-  const tokens = tokenise(pattern);
-  let here = closure(tokens, [0]);
-  for (let i = 0; i < text.length && here.length > 0; i++) here = step(tokens, here, text.charCodeAt(i));
-  return here.includes(tokens.length - 1);
+  const head = literalPrefix(pattern);
+  const start = plain(head);
+  if (head.length === pattern.length) return text === start;
+  if (!text.startsWith(start)) return false;
+  const tail = pattern.slice(head.length);
+  return tail === any || tailMatches(tokenise(tail), text, start.length);
 }
 
-function step(tokens: readonly number[], positions: readonly number[], code: number): readonly number[] {
-  const moved: number[] = [];
-  for (const position of positions) {
-    const now = tokens[position];
-    if (now === code || now === token.one || (now === token.segmentOne && code !== colon))
-      moved.push(position + 1);
-    if (now === token.star || (now === token.segmentStar && code !== colon)) moved.push(position);
+/** All positions in the pattern at once, character by character: the time is bounded by the product of both. */
+function tailMatches(tokens: readonly number[], text: string, from: number): boolean {
+  let here = new Uint8Array(tokens.length);
+  let next = new Uint8Array(tokens.length);
+  here[0] = 1;
+  for (let at = from; at <= text.length; at++) {
+    // Past the end no token takes this code, so the last round only steps past wildcards.
+    const code = at < text.length ? text.charCodeAt(at) : token.end;
+    next.fill(0);
+    for (let position = 0; position < tokens.length; position++)
+      if (here[position] === 1) move(tokens, position, code, here, next);
+    if (at < text.length) [here, next] = [next, here];
   }
-  return closure(tokens, moved);
+  return here[tokens.length - 1] === 1;
 }
 
-function closure(tokens: readonly number[], from: readonly number[]): readonly number[] {
-  const reached = new Set<number>();
-  for (let position of from) {
-    reached.add(position);
-    while (tokens[position] === token.star || tokens[position] === token.segmentStar) reached.add(++position);
-  }
-  return [...reached];
+function move(
+  tokens: readonly number[],
+  position: number,
+  code: number,
+  here: Uint8Array,
+  next: Uint8Array,
+): void {
+  const now = tokens[position];
+  const isStar = now === token.star || now === token.segmentStar;
+  const staysInside = now === token.segmentStar || now === token.segmentOne;
+  if (isStar) here[position + 1] = 1;
+  if (staysInside && code === colon) return;
+  if (isStar) next[position] = 1;
+  else if (now === token.one || now === token.segmentOne || now === code) next[position + 1] = 1;
 }

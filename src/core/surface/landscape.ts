@@ -1,10 +1,12 @@
 import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
+import { byCodeUnit } from '../model/order.ts';
 import { type ActionGroup, changedGroups } from './action-groups.ts';
 import type { ActionUniverse } from './action-universe.ts';
 import { createAutomata } from './atoms.ts';
 import { type Cell, cellsOf, type FlagKeys } from './cells.ts';
 import { createCovers, relevantMembers } from './cover.ts';
 import { type GroupGain, gain, type SideMasks, sideMasks } from './gain.ts';
+import { createNatural } from './natural.ts';
 import { parseOperator } from './operator.ts';
 import { partOf } from './part.ts';
 import { allSides, type Rest, restsOf } from './rest.ts';
@@ -39,17 +41,18 @@ export interface Landscape {
   readonly describe: (regions: readonly Region[], old: number, now: number) => DeltaPart | null;
 }
 
-/** What one surface gained over another; what is proven for some actions is not also open for them. */
+/** What one surface gained over another, and what it may have gained beyond that. */
 export function gainsBetween(
   landscape: Landscape,
   old: number,
   now: number,
 ): { readonly gained: readonly Region[]; readonly open: readonly Region[] } {
-  const gained = landscape.regions.filter((region) => region.gain(old, now) === 'certain');
-  const proven = new Set(gained.map((region) => region.group));
-  const open = landscape.regions.filter(
-    (region) => region.gain(old, now) === 'possible' && !proven.has(region.group),
-  );
+  const gained: Region[] = [];
+  const open: Region[] = [];
+  for (const region of landscape.regions) {
+    const found = region.gain(old, now);
+    if (found !== 'none') (found === 'certain' ? gained : open).push(region);
+  }
   return { gained, open };
 }
 
@@ -67,6 +70,8 @@ export function createLandscape(
   const rests = restsOf(surfaces);
   const automata = createAutomata(budget.states);
   const covers = createCovers(automata);
+  const natural = createNatural();
+  const patterns = actionPatterns(rests);
   const flags = flagKeys(rests);
   const layers = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
   const full = allSides(surfaces.length);
@@ -110,7 +115,7 @@ export function createLandscape(
       const parts = [...gains].map(
         ([cut, gained]): GroupGain => ({ group: cut.group, cells: cut.cells, gained }),
       );
-      return partOf(parts, { old, now, universe, automata });
+      return partOf(parts, { old, now, universe, patterns, automata, natural });
     },
   };
 }
@@ -138,6 +143,11 @@ function statusOf({ mask, isCertain }: Cell, { layers, deny, opaqueDeny }: SideM
 function differs(group: ActionGroup, old: number, now: number): boolean {
   const has = (sides: bigint, index: number) => ((sides >> BigInt(index)) & 1n) === 1n;
   return group.members.some(({ sides }) => has(sides, old) !== has(sides, now));
+}
+
+function actionPatterns(rests: readonly Rest[]): readonly string[] {
+  const boxes = rests.flatMap((rest) => rest.boxes.flat());
+  return [...new Set(boxes.flatMap((box) => box.actions.patterns))].sort(byCodeUnit);
 }
 
 function flagKeys(rests: readonly Rest[]): FlagKeys {

@@ -1,6 +1,6 @@
 import type { PatternSet } from '../model/access.ts';
 import { type Automata, atomsOf } from './atoms.ts';
-import { any, isLiteral, literalPrefix, matches } from './glob.ts';
+import { any, isLiteral, literalPrefix } from './glob.ts';
 
 /** Does every text that matches `inner` match `outer`? Undefined beyond the budget. */
 export function includes(outer: string, inner: string, automata: Automata): boolean | undefined {
@@ -36,10 +36,6 @@ export function commonText(patterns: readonly string[], automata: Automata): str
 /** Is there a text that matches both? The shortest one, null for none, undefined beyond the budget. */
 export function intersection(a: string, b: string, automata: Automata): string | null | undefined {
   return commonText([a, b], automata);
-}
-
-export function inSet(set: PatternSet, text: string): boolean {
-  return set.patterns.some((pattern) => matches(pattern, text)) === (set.kind === 'in');
 }
 
 export function isEverything(set: PatternSet | undefined): boolean {

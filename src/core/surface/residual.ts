@@ -14,6 +14,8 @@ export interface ResidualContext {
   readonly old: number;
   readonly now: number;
   readonly universe: ActionUniverse;
+  /** Every pattern of actions that some box of the landscape holds. */
+  readonly patterns: readonly string[];
   readonly automata: Automata;
 }
 
@@ -55,26 +57,35 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
   const isIn = (mask: bigint, index: number) => ((mask >> BigInt(index)) & 1n) === 1n;
   const isOpening = ({ rest, sides }: Member) =>
     rest.effect === 'allow' ? isOnly(sides, now, old) : isOnly(sides, old, now);
-  const indexOf = (mask: bigint, test: (member: Member) => boolean) =>
-    members.findIndex((member, index) => isIn(mask, index) && test(member));
+  // An opaque box may lie over what is certain without being its cause: it speaks only where nothing else does.
+  const bestOf = (mask: bigint, ...tests: readonly ((member: Member) => boolean)[]): number => {
+    for (const mayBeOpaque of [false, true]) {
+      for (const test of tests) {
+        const found = members.findIndex(
+          (member, index) =>
+            isIn(mask, index) && (mayBeOpaque || member.rest.opaque === undefined) && test(member),
+        );
+        if (found >= 0) return found;
+      }
+    }
+    return -1;
+  };
   const layers = [...new Set(members.map(({ rest }) => rest.layer))].sort((a, b) => a - b);
   const found = new Map<string, { changed: number; within: readonly number[] }>();
   for (const { mask } of gained) {
     // A grant names the access better than the ceiling or the deny that went away.
-    const changed = [
-      indexOf(
-        mask,
-        (member) => isOpening(member) && member.rest.effect === 'allow' && member.rest.layer === 0,
-      ),
-      indexOf(mask, (member) => isOpening(member) && member.rest.effect === 'deny'),
-      indexOf(mask, (member) => isOpening(member) && member.rest.effect === 'allow'),
-    ].find((index) => index >= 0);
-    if (changed === undefined) continue;
+    const changed = bestOf(
+      mask,
+      (member) => isOpening(member) && member.rest.effect === 'allow' && member.rest.layer === 0,
+      (member) => isOpening(member) && member.rest.effect === 'deny',
+      (member) => isOpening(member) && member.rest.effect === 'allow',
+    );
+    if (changed < 0) continue;
     const rest = members[changed]?.rest;
     const within = layers
       .filter((layer) => rest?.effect === 'deny' || rest?.layer !== layer)
       .map((layer) =>
-        indexOf(
+        bestOf(
           mask,
           ({ rest: other, sides }) =>
             (sides & now) !== 0n && other.effect === 'allow' && other.layer === layer,
@@ -108,7 +119,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
   });
 }
 
-function shown(region: Region, { universe, automata }: ResidualContext): ResidualBox {
+function shown(region: Region, { universe, patterns, automata }: ResidualContext): ResidualBox {
   const { changed, within, excepts } = region;
   const resources = overlap(
     [changed, ...within].map((rest) => rest.resources),
@@ -119,7 +130,7 @@ function shown(region: Region, { universe, automata }: ResidualContext): Residua
     automata,
   );
   const clauses = [changed, ...within].flatMap((rest) => rest.clauses.map((clause) => clause.text));
-  const actions = shownActions(region.actions, region.boxes, universe);
+  const actions = shownActions(region.actions, region.boxes, { universe, patterns });
   const own: ResidualExcept[] = [];
   if (resources.except.length > 0) own.push({ resources: resources.except, conditions: [] });
   if (principals.except.length > 0)
@@ -131,6 +142,7 @@ function shown(region: Region, { universe, automata }: ResidualContext): Residua
     resources: resources.base,
     conditions: texts([
       ...clauses,
+      ...[changed, ...within].flatMap(notUnderstood),
       ...notes('resource', resources.note),
       ...notes('principal', principals.note),
     ]),
@@ -153,11 +165,12 @@ function exceptOf(rest: Rest): ResidualExcept {
   return {
     ...(principals ? { principals } : {}),
     resources: shownSet(rest.resources),
-    conditions: texts([
-      ...rest.clauses.map((clause) => clause.text),
-      ...(rest.opaque === undefined ? [] : [`not understood exactly: ${rest.opaque}`]),
-    ]),
+    conditions: texts([...rest.clauses.map((clause) => clause.text), ...notUnderstood(rest)]),
   };
+}
+
+function notUnderstood({ opaque }: Rest): readonly string[] {
+  return opaque === undefined ? [] : [`not understood exactly: ${opaque}`];
 }
 
 function shownSet(set: PatternSet): readonly string[] {

@@ -96,6 +96,8 @@ function setKey(set: PatternSet): readonly string[] {
 }
 
 export function actionsKey(boxes: readonly Box[]): string {
+  // Most surfaces of a long history lack most rests.
+  if (boxes.length === 0) return '[]';
   return JSON.stringify(
     [...new Set(boxes.map((box) => JSON.stringify(setKey(box.actions))))].sort(byCodeUnit),
   );

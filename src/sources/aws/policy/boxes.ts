@@ -80,7 +80,7 @@ function principalsOf(
     reasons.push(`a ${source.kind} policy statement without a Principal`);
     return everything;
   }
-  const read = readPrincipalElement(statement.principals, ownerOf(source));
+  const read = readPrincipalElement(statement.principals, statement.effect, ownerOf(source));
   const isRefused = statement.principals.isNot && (statement.effect === 'allow' || source.kind === 'trust');
   reasons.push(...read.reasons);
   if (!isRefused) return read.set;

@@ -12,17 +12,58 @@ function pieces(pattern: string): readonly Piece[] {
 }
 
 export function piecesMatch(pattern: readonly Piece[], text: string): boolean {
-  return new RegExp(`^${expression(pattern, '.')}$`, 's').test(text);
+  return unitsMatch(units(pattern, 'anything'), text);
 }
 
-/** A regular expression; wildcards stand for characters of the class `unit`. */
-export function expression(pattern: readonly Piece[], unit: string): string {
-  return pattern
-    .map((piece) => {
-      if (piece.kind === 'text') return piece.text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-      return piece.kind === 'star' ? `${unit}*` : unit;
-    })
-    .join('');
+/** One character that must stand there (by its code), or a wildcard. */
+interface Unit {
+  readonly code: number | undefined;
+  readonly repeats: boolean;
+  readonly crossesColon: boolean;
+}
+
+/** A pattern character by character. Its wildcards stand for anything, or for anything but a colon. */
+export function units(pattern: readonly Piece[], reach: 'anything' | 'no colon'): readonly Unit[] {
+  const crossesColon = reach === 'anything';
+  return pattern.flatMap((piece): readonly Unit[] => {
+    if (piece.kind !== 'text') return [{ code: undefined, repeats: piece.kind === 'star', crossesColon }];
+    return piece.text.split('').map((letter) => ({
+      code: letter.charCodeAt(0),
+      repeats: false,
+      crossesColon: true,
+    }));
+  });
+}
+
+const colonCode = 58;
+
+/**
+ * Follows every way to read the text at once. Whoever writes a policy chooses both the pattern and the text, and
+ * trying one way after the other could take them longer than anybody waits.
+ */
+export function unitsMatch(pattern: readonly Unit[], text: string): boolean {
+  let open = skipped(pattern, new Set([0]));
+  for (let at = 0; at < text.length && open.size > 0; at++) {
+    const code = text.charCodeAt(at);
+    const reached = new Set<number>();
+    for (const position of open) {
+      const unit = pattern[position];
+      if (!unit || !takes(unit, code)) continue;
+      reached.add(unit.repeats ? position : position + 1);
+    }
+    open = skipped(pattern, reached);
+  }
+  return open.has(pattern.length);
+}
+
+function takes({ code, crossesColon }: Unit, found: number): boolean {
+  return code === undefined ? crossesColon || found !== colonCode : code === found;
+}
+
+/** Adds what is reached where stars stand for nothing. A set is walked while it grows. */
+function skipped(pattern: readonly Unit[], positions: Set<number>): Set<number> {
+  for (const position of positions) if (pattern[position]?.repeats) positions.add(position + 1);
+  return positions;
 }
 
 export function globMatches(pattern: string, text: string): boolean {
@@ -56,9 +97,9 @@ function variableText(
   variables: ReadonlyMap<string, readonly string[]>,
 ): { readonly text: string } | 'unresolved' | 'unclear' {
   if (name === '*' || name === '?' || name === '$') return { text: name };
-  const match = /^\s*([^,']+?)\s*(?:,\s*'([^']*)'\s*)?$/.exec(name);
+  const match = /^([^,']+)(?:,\s*'([^']*)'\s*)?$/.exec(name);
   if (!match) return 'unclear';
-  const values = variables.get((match[1] ?? '').toLowerCase());
+  const values = variables.get((match[1] ?? '').trim().toLowerCase());
   if (values && values.length !== 1) return 'unclear';
   const text = values?.[0] ?? match[2];
   return text === undefined ? 'unresolved' : { text };

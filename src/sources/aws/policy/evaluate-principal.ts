@@ -21,10 +21,14 @@ export function matchesPrincipal(
   if (entries.length === 0) return 'unknown';
   const owner =
     document.account ?? (document.kind === 'trust' ? document.resource?.split(':')[4] : undefined);
+  const bindsAccount = !isNot && statement.Effect === 'Deny';
   let hit: Verdict = false;
   for (const [kind, value] of entries) {
     for (const name of Array.isArray(value) ? value : [value]) {
-      const matched = typeof name === 'string' ? names(kind, name, principal, owner) : 'unknown';
+      const matched =
+        typeof name === 'string'
+          ? names(kind, name, principal, bindsAccount ? undefined : { owner })
+          : 'unknown';
       if (matched === true) hit = true;
       else if (matched === 'unknown' && hit === false) hit = 'unknown';
     }
@@ -32,7 +36,13 @@ export function matchesPrincipal(
   return hit === 'unknown' ? hit : hit !== isNot;
 }
 
-function names(kind: string, name: string, principal: string, owner: string | undefined): Verdict {
+/** `delegation`: naming the owner's account only hands the decision to it; undefined where it binds everybody. */
+function names(
+  kind: string,
+  name: string,
+  principal: string,
+  delegation: { readonly owner: string | undefined } | undefined,
+): Verdict {
   const prefix = kinds[kind];
   if (prefix === undefined) return 'unknown';
   if (kind !== 'AWS') return name === '*' ? principal.startsWith(prefix) : principal === prefix + name;
@@ -40,8 +50,9 @@ function names(kind: string, name: string, principal: string, owner: string | un
   if (name.includes('*') || name.includes('?')) return 'unknown';
   const root = /^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name;
   const [, partition, service, , account, rest] = root.split(':');
-  if (service !== 'iam' || rest !== 'root' || owner === undefined || account === owner)
+  if (service !== 'iam' || rest !== 'root') return principal === root;
+  if (delegation && (delegation.owner === undefined || account === delegation.owner))
     return principal === root;
-  // Another account's id stands for everybody in it.
+  // Otherwise an account's id stands for everybody in it.
   return ['iam', 'sts'].some((part) => principal.startsWith(`arn:${partition}:${part}::${account}:`));
 }

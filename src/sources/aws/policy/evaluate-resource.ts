@@ -1,4 +1,4 @@
-import { expression, type Piece, piecesMatch, resolved, type Verdict } from './evaluate-match.ts';
+import { type Piece, piecesMatch, resolved, units, unitsMatch, type Verdict } from './evaluate-match.ts';
 
 type Variables = ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -32,7 +32,7 @@ function entryMatches(entry: string, resource: string, variables: Variables): Ve
   // An entry whose variable has no value matches nothing, in Resource and in NotResource alike.
   if (pattern === 'unresolved') return false;
   if (!entry.startsWith('arn:')) return piecesMatch(pattern, resource);
-  return new RegExp(`^${arnExpression(splitParts(pattern))}$`, 's').test(resource);
+  return unitsMatch(arnUnits(splitParts(pattern)), resource);
 }
 
 /** Cuts at the colons of the pattern itself. */
@@ -51,22 +51,30 @@ function splitParts(pattern: readonly Piece[]): readonly (readonly Piece[])[] {
   return parts;
 }
 
+type Units = ReturnType<typeof units>;
+
+const colon = units([{ kind: 'text', text: ':' }], 'anything');
+
 /** In the first five parts a wildcard keeps to its part, unless it is a `*` that ends it. */
-function arnExpression(parts: readonly (readonly Piece[])[]): string {
-  const head = parts.slice(0, 5).map((part) => {
-    const last = part.at(-1);
-    if (last?.kind !== 'star') return expression(part, '[^:]');
-    return `${expression(part.slice(0, -1), '[^:]')}.*`;
-  });
-  const tail = parts.slice(5).map((part) => expression(part, '.'));
-  return [...head, ...tail].join(':');
+function arnUnits(parts: readonly (readonly Piece[])[]): Units {
+  return joined(
+    parts.map((part, index) => {
+      const last = part.at(-1);
+      if (index >= 5) return units(part, 'anything');
+      if (last?.kind !== 'star') return units(part, 'no colon');
+      return [...units(part.slice(0, -1), 'no colon'), ...units([last], 'anything')];
+    }),
+  );
 }
 
 /** Arn operators compare six parts, each apart. Undefined where one of the two does not have six. */
 export function arnMatches(pattern: readonly Piece[], value: string): boolean | undefined {
   const parts = splitParts(pattern);
   if (parts.length < 6 || value.split(':').length < 6 || !value.startsWith('arn:')) return undefined;
-  const head = parts.slice(0, 5).map((part) => expression(part, '[^:]'));
-  const tail = parts.slice(5).map((part) => expression(part, '.'));
-  return new RegExp(`^${[...head, tail.join(':')].join(':')}$`, 's').test(value);
+  const own = parts.map((part, index) => units(part, index < 5 ? 'no colon' : 'anything'));
+  return unitsMatch(joined(own), value);
+}
+
+function joined(parts: readonly Units[]): Units {
+  return parts.flatMap((part, index) => (index === 0 ? part : [...colon, ...part]));
 }

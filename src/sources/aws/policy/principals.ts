@@ -10,12 +10,18 @@ import type { PrincipalElement } from './parse.ts';
  * the account's own policies, which naming a role does not: it is a principal of its own. For another account
  * both need a policy there, so it stands for everyone in that account. While the owner is not known it is kept
  * apart as well.
+ *
+ * Only a grant can be handed on: a Deny that names an account binds everybody in it, whoever owns the resource.
+ * In NotPrincipal the owner's account stays itself: it is written beside the one who is spared and spares no other.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function readPrincipalElement(
   element: PrincipalElement,
+  effect: 'allow' | 'deny',
   owner: string | undefined,
 ): { readonly set: PatternSet; readonly reasons: readonly string[] } {
   const reasons: string[] = [];
+  const isBinding = effect === 'deny' && !element.isNot;
   const patterns = element.entries.flatMap(({ type, value }): readonly string[] => {
     if (hasPrivateCharacter(value)) reasons.push(`a private-use character in the principal ${value}`);
     if (type !== 'AWS') return [`${prefixes[type]}${value === '*' ? any : literal(value)}`];
@@ -24,19 +30,19 @@ export function readPrincipalElement(
       reasons.push(`a wildcard in the principal ${value}`);
       return element.isNot ? [] : [value];
     }
-    return accountPatterns(value, owner);
+    return accountPatterns(value, owner, isBinding);
   });
   return { set: { kind: element.isNot ? 'not-in' : 'in', patterns: [...new Set(patterns)].sort() }, reasons };
 }
 
 const prefixes = { Service: 'service:', Federated: 'federated:', CanonicalUser: 'canonical:' } as const;
 
-function accountPatterns(value: string, owner: string | undefined): readonly string[] {
+function accountPatterns(value: string, owner: string | undefined, isBinding: boolean): readonly string[] {
   const match = /^(?:arn:(aws[a-z-]*):iam::(\d{12}):root|(\d{12}))$/.exec(value);
   const account = match?.[2] ?? match?.[3];
   if (account === undefined) return [literal(value)];
   const partition = match?.[1] ?? 'aws';
   const root = `arn:${partition}:iam::${account}:root`;
-  if (owner === undefined || owner === account) return [root];
+  if (!isBinding && (owner === undefined || owner === account)) return [root];
   return [`arn:${partition}:iam::${account}:*`, `arn:${partition}:sts::${account}:*`];
 }

@@ -28,6 +28,8 @@ const shape = z.strictObject({
     witnessWithout: z.string().optional(),
     witnessPrincipal: z.string().optional(),
     boxActions: z.array(z.string()).optional(),
+    /** Of every box, in order. */
+    boxResources: z.array(z.array(z.string())).optional(),
   }),
 });
 
@@ -84,5 +86,9 @@ describe('semantics of policies', () => {
       expect((delta.widened ?? delta.narrowed)?.boxes.map((box) => box.actions)).toEqual([
         expected.boxActions,
       ]);
+    if (expected.boxResources)
+      expect((delta.widened ?? delta.narrowed)?.boxes.map((box) => box.resources)).toEqual(
+        expected.boxResources,
+      );
   });
 });
