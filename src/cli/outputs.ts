@@ -18,11 +18,15 @@ export interface ReportOutput {
   readonly details?: number;
 }
 
+/** Where no format is asked for, the file's name tells it. */
+function formatOf(file: string | undefined): string {
+  if (file?.endsWith('.json')) return 'json';
+  return file?.endsWith('.md') ? 'markdown' : 'terminal';
+}
+
 /** Formats without a file go to `output` if there is one, else to standard output; each place takes one. */
-export function placed(
-  requests: readonly FormatRequest[] = [{ name: 'terminal', file: undefined }],
-  output?: string,
-): readonly FormatRequest[] {
+export function placed(asked?: readonly FormatRequest[], output?: string): readonly FormatRequest[] {
+  const requests = asked ?? [{ name: formatOf(output), file: undefined }];
   const placed = requests.map((one) => ({ ...one, file: one.file ?? output }));
   const [first, second] = placed.filter(
     (one, _, all) => all.filter((other) => other.file === one.file).length > 1,

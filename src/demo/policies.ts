@@ -1,6 +1,6 @@
 /** The configuration written beside the demo's records. */
 export const demoPolicies = `# policies.yaml of the demo: who acts here, whose accounts these are, and who answers for what.
-# With this file and the records beside it, every command of drift works: drift report, check, explain, …
+# With this file and the records beside it, every command of drift works: drift status, drift report, drift import …
 version: 1
 
 # Each report compares the end with these moments before it.

@@ -39,6 +39,7 @@ export function describer(
       },
       indeterminate: row.undecided,
       causes: row.causes,
+      passedBy: row.passedBy,
       steps: row.steps,
     };
   };

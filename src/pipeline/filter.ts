@@ -1,5 +1,8 @@
 import { globMatches } from '../core/governance/glob.ts';
 import type { AuditResult, Delta } from '../core/model/audit.ts';
+import type { Registry } from '../core/model/registry.ts';
+import { DriftError } from '../errors.ts';
+import { principalCounts } from './deltas.ts';
 
 export interface Filter {
   readonly principal?: string | undefined;
@@ -7,17 +10,36 @@ export interface Filter {
   readonly owner?: string | undefined;
 }
 
-/** Shows fewer principals; counts, coverage and verdict stay those of everything. */
+/** Shows and counts fewer principals; changes, coverage and verdict stay those of everything. */
 export function filtered(result: AuditResult, filter: Filter): AuditResult {
   if (filter.principal === undefined && filter.party === undefined && filter.owner === undefined)
     return result;
   return {
     ...result,
-    windows: result.windows.map((window) => ({
-      ...window,
-      deltas: window.deltas.filter((delta) => passes(delta, filter)),
-    })),
+    windows: result.windows.map((window) => {
+      const deltas = window.deltas.filter((delta) => passes(delta, filter));
+      return { ...window, deltas, summary: { ...window.summary, ...principalCounts(deltas) } };
+    }),
   };
+}
+
+/** A party that nobody named is a slip of the pen, not a clean report. */
+export function refuseUnknownParty(filter: Filter, registry: Registry): void {
+  const known = [...registry.parties.map((party) => party.id), 'ours', 'unknown', 'aws'];
+  if (filter.party === undefined || known.includes(filter.party)) return;
+  throw new DriftError(`no party \`${filter.party}\`; parties are ${[...new Set(known)].join(', ')}`);
+}
+
+/** What a filtered report must say of itself. */
+export function filterHint(whole: AuditResult, shown: AuditResult): readonly string[] {
+  if (whole === shown) return [];
+  const counts = shown.windows.map(
+    (window, index) =>
+      `${window.days} d ${window.deltas.length} of ${whole.windows[index]?.deltas.length ?? 0}`,
+  );
+  return [
+    `filtered: principals shown ${counts.join(', ')}; changes, coverage and verdict are those of everything`,
+  ];
 }
 
 function passes(delta: Delta, filter: Filter): boolean {

@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Instant } from '../core/model/time.ts';
 import { DriftError } from '../errors.ts';
@@ -43,7 +44,10 @@ export async function importPaths(request: ImportRequest, runtime: Runtime): Pro
   const wanted = wantedSources(request.as);
   const { files, ignored } = discover(request.paths, runtime.cwd);
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const store = openStore(resolve(runtime.cwd, request.store), { create: true });
+  const storePath = resolve(runtime.cwd, request.store);
+  const isNew = !existsSync(storePath);
+  const store = openStore(storePath, { create: true });
+  let isUseless = false;
   const progress = runtime.progress(!request.quiet);
   const tally = newTally(files, ignored);
   const paths = files.map((file) => file.path);
@@ -71,12 +75,15 @@ export async function importPaths(request: ImportRequest, runtime: Runtime): Pro
     };
     await runtime.interruptible((signal) => readFiles(paths, { ...options, signal }, onPage));
     const result = tally.result();
+    isUseless = isNew && !result.isReadable;
     return result.isReadable
       ? result
       : { ...result, problems: [...result.problems, nothing(request, wanted)] };
   } finally {
     progress.stop();
     store.close();
+    // An empty store would make a later report say that nothing happened.
+    if (isUseless) rmSync(storePath, { force: true });
   }
 }
 

@@ -9,7 +9,7 @@ import { openStore } from '../store/sqlite.ts';
 import { audit } from './audit.ts';
 import { configPath } from './config-path.ts';
 import { coverageRules } from './coverage.ts';
-import { type Filter, filtered } from './filter.ts';
+import { type Filter, filtered, filterHint, refuseUnknownParty } from './filter.ts';
 
 export interface ReportRequest {
   readonly store: string;
@@ -32,6 +32,7 @@ export interface Reported {
 /** Opens what is needed, sets both clocks, and lets the core judge. */
 export async function runReport(request: ReportRequest, runtime: Runtime): Promise<Reported> {
   const loaded = loadConfig(configPath(request.config, runtime));
+  refuseUnknownParty(request.filter, registryOf(loaded.config));
   const path = resolve(runtime.cwd, request.store);
   const store = openStore(path, { create: false });
   try {
@@ -52,8 +53,9 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
       asOf,
       reviewedAt: typeof request.asOf === 'number' ? asOf : runtime.now(),
     });
-    const hints = hintsOf(store.latest(), result);
-    return { result: filtered(result, request.filter), hints, notes: notesOf(loaded, path) };
+    const shown = filtered(result, request.filter);
+    const hints = [...filterHint(result, shown), ...hintsOf(store.latest(), result)];
+    return { result: shown, hints, notes: notesOf(loaded, path) };
   } finally {
     store.close();
   }
@@ -61,9 +63,16 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
 
 function hintsOf(latest: Instant | undefined, result: AuditResult): readonly string[] {
   if (latest === undefined) return ['nothing was imported yet: drift import PATH'];
-  const starts = result.windows.map((window) => window.start);
-  if (!starts.some((start) => latest < start)) return [];
-  return [`what was seen ends on ${formatDay(latest)}: --as-of latest reports on that time`];
+  const hints: string[] = [];
+  if (result.windows.some((window) => latest < window.start))
+    hints.push(`what was seen ends on ${formatDay(latest)}: --as-of latest reports on that time`);
+  const isPartial = result.windows.some((window) => window.summary.principalsUnknownStart > 0);
+  if (isPartial || result.understanding.unseen > 0)
+    hints.push(
+      'a snapshot settles most of what was not seen:',
+      '  aws iam get-account-authorization-details | drift import - --at TIME',
+    );
+  return hints;
 }
 
 /** The last record is inside the window: its end is exclusive and vendor clocks tick in seconds. */

@@ -44,6 +44,7 @@ export function runStatus(request: StatusRequest, runtime: Runtime): StatusResul
       }),
       coverage,
       snapshots: store.snapshots(),
+      pruned: store.pruned(),
       damaged: store.damagedFiles(),
       undecodable: store.undecodable(),
       undecoded: undecodedOperations(store),

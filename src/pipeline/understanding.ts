@@ -25,6 +25,7 @@ export function understandingOf(
     undecided: [...undecided]
       .map(([reason, count]) => ({ reason, statements: count }))
       .sort((a, b) => b.statements - a.statements || byCodeUnit(a.reason, b.reason)),
+    unseen: new Set(compiled.flatMap(({ unseen }) => unseen.map((one) => one.part))).size,
     notCompared: notCompared(events.filter((event) => netOf(event) === 'not-compared')),
   };
 }

@@ -1,7 +1,7 @@
 import type { AuditResult, WindowResult } from '../core/model/audit.ts';
 import type { Coverage } from '../core/model/coverage.ts';
 import { formatDay, formatInstant, type Instant } from '../core/model/time.ts';
-import { few, plural } from './phrases.ts';
+import { few, plural, shortName } from './phrases.ts';
 
 /** What stands below the deltas, in every format for people: counts, coverage, and what was not understood. */
 export function footer(result: AuditResult): readonly { readonly label: string; readonly text: string }[] {
@@ -10,7 +10,7 @@ export function footer(result: AuditResult): readonly { readonly label: string; 
     undefined,
   );
   return [
-    ...(widest ? changeLines(widest) : []),
+    ...(widest ? changeLines(widest, result) : []),
     { label: 'windows', text: result.windows.map(windowWords).join('; ') },
     ...seenLines(result.coverage),
     { label: 'decided', text: decidedWords(result) },
@@ -25,7 +25,7 @@ export function footer(result: AuditResult): readonly { readonly label: string; 
   ];
 }
 
-function changeLines(window: WindowResult): readonly { label: string; text: string }[] {
+function changeLines(window: WindowResult, result: AuditResult): readonly { label: string; text: string }[] {
   const { changes, attempts, byOperator } = window.summary;
   const who = byOperator.map(
     (one) =>
@@ -46,8 +46,24 @@ function changeLines(window: WindowResult): readonly { label: string; text: stri
       label: 'changes',
       text: `${changes.total === 0 ? 'none' : `${who.join(', ')}: ${what.join(', ')}`} in ${window.days} days`,
     },
-    { label: 'attempts', text: `${plural(attempts, 'call')} that failed and changed nothing` },
+    { label: 'attempts', text: attemptWords(attempts, result.attempts) },
   ];
+}
+
+/** Only policy changes count here; a denied read is none. */
+function attemptWords(count: number, attempts: AuditResult['attempts']): string {
+  const words = `${plural(count, 'policy change')} refused or failed`;
+  const names = new Map<string, number>();
+  for (const { actor } of attempts) {
+    const name = actor.id ?? shortName(actor.identity);
+    names.set(name, (names.get(name) ?? 0) + 1);
+  }
+  const most = [...names].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const who = few(
+    most.map(([name, times]) => `${name} ${times}`),
+    3,
+  );
+  return count === 0 ? words : `${words}: ${who}`;
 }
 
 function operatorNoun(operator: string): string {
@@ -110,11 +126,15 @@ function shortTime(at: Instant): string {
 }
 
 function decidedWords(result: AuditResult): string {
-  const { statements, decided, undecided } = result.understanding;
-  if (statements === 0) return 'no policy statement was met';
+  const { statements, decided, undecided, unseen } = result.understanding;
+  if (statements === 0)
+    return unseen > 0
+      ? `no policy statement was met; ${plural(unseen, 'part')} of policy not seen`
+      : 'no policy statement was met';
   const share = Math.floor((decided / statements) * 1000) / 10;
   const why = undecided.map((one) => `${one.statements} ${one.reason}`);
-  return `${decided} of ${plural(statements, 'policy statement')} (${share} %)${why.length > 0 ? `; left: ${few(why, 3)}` : ''}`;
+  const holes = unseen > 0 ? `; ${plural(unseen, 'part')} of policy not seen` : '';
+  return `${decided} of ${plural(statements, 'policy statement')} seen (${share} %)${why.length > 0 ? `; left: ${few(why, 3)}` : ''}${holes}`;
 }
 
 function notComparedWords(result: AuditResult): string {

@@ -57,13 +57,15 @@ function print(children: readonly RootContent[]): string {
   );
 }
 
-/** What has no net effect is counted, and what does not fit is counted too: nothing is left out in silence. */
+const namesShown = 40;
+
+/** What has no net effect is named, and what does not fit is counted too: nothing is left out in silence. */
 function windowText(window: WindowResult, changes: ReadonlyMap<string, ChangeSummary>, room: number): string {
   const title = heading(2, `${window.days} days to ${formatDay(window.end)}: ${headline(window)}`);
   const net = window.deltas.filter(
     (delta) => delta.widened || delta.narrowed || delta.unknownStart || delta.indeterminate.length > 0,
   );
-  const passing = window.deltas.length - net.length;
+  const passing = window.deltas.filter((delta) => !net.includes(delta));
   const sections: string[] = [];
   let left = room - 500;
   let shown = 0;
@@ -76,10 +78,14 @@ function windowText(window: WindowResult, changes: ReadonlyMap<string, ChangeSum
     shown += 1;
   }
   const notes: RootContent[] = [];
-  if (passing > 0)
-    notes.push(
-      paragraph(text(`${plural(passing, 'more principal')} had access in between and at neither end.`)),
-    );
+  if (passing.length > 0) {
+    const names = passing
+      .slice(0, namesShown)
+      .flatMap((delta) => [text(' '), code(shortName(delta.principal), nameWidth)]);
+    const rest = passing.length > namesShown ? [text(` and ${passing.length - namesShown} others`)] : [];
+    const words = `${plural(passing.length, 'more principal')} had access in between and at neither end:`;
+    notes.push(paragraph(text(words), ...names, ...rest, text('.')));
+  }
   if (shown < net.length) {
     notes.push(
       paragraph(

@@ -73,10 +73,11 @@ export interface Deed {
   readonly steps: readonly ChangeSummary[];
 }
 
-/** The causes of one delta, actor by actor, who did most first. */
+/** The causes of one delta, actor by actor, who did most first; without a net effect, who let it come and go. */
 export function deeds(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): readonly Deed[] {
+  const ids = delta.causes.length > 0 ? delta.causes : delta.passedBy;
   const byActor = new Map<string, ChangeSummary[]>();
-  for (const id of delta.causes) {
+  for (const id of ids) {
     const change = changes.get(id);
     if (!change) continue;
     const key = `${actorName(change)} (${operatorWords(change)})`;
@@ -107,8 +108,12 @@ export function changeIndex(result: AuditResult): ReadonlyMap<string, ChangeSumm
 export function headline(window: WindowResult): string {
   const { summary } = window;
   const gained = summary.principalsWidened;
+  const isSilent = summary.changes.total === 0 && summary.attempts === 0 && window.deltas.length === 0;
+  if (isSilent && window.baseline.from === undefined) return 'nothing was seen in this time';
   const parts = [gained === 0 ? 'nobody gained access' : `${plural(gained, 'principal')} gained access`];
   if (summary.principalsUnknownStart > 0) parts.push(`${summary.principalsUnknownStart} possibly gained`);
   if (summary.principalsIndeterminate > 0) parts.push(`${summary.principalsIndeterminate} undecided`);
+  if (gained === 0 && summary.principalsTransient > 0)
+    parts.push(`${summary.principalsTransient} held some in between`);
   return parts.join(', ');
 }

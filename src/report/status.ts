@@ -10,7 +10,8 @@ export function renderStatusJson(status: StatusResult): string {
     schemaVersion: '1.0',
     asOf: formatInstant(status.asOf),
     store: {
-      ...status.store,
+      path: status.store.path,
+      bytes: status.store.bytes,
       records: sum(status.sources.map((one) => one.records)),
       selector: status.store.selectors,
     },
@@ -22,6 +23,7 @@ export function renderStatusJson(status: StatusResult): string {
       gaps: one.gaps.map((gap) => ({ ...gap, from: time(gap.from), to: time(gap.to) })),
     })),
     snapshots: status.snapshots.map((one) => ({ ...one, takenAt: time(one.takenAt) })),
+    pruned: status.pruned.map((one) => ({ ...one, before: time(one.before), prunedAt: time(one.prunedAt) })),
     damaged: status.damaged,
     undecodable: status.undecodable,
     undecoded: status.undecoded,
@@ -45,6 +47,10 @@ export function renderStatusTerminal(status: StatusResult, all: boolean): string
     ...status.snapshots.map(
       (one) =>
         `snapshot   ${visible(one.scope)} ${formatInstant(one.takenAt)} ${visible(one.call)}, ${one.complete ? 'complete' : 'not complete'}`,
+    ),
+    ...status.pruned.map(
+      (one) =>
+        `pruned     before ${formatInstant(one.before)} on ${formatDay(one.prunedAt)}: ${visible(one.reason)}`,
     ),
     ...status.damaged.map((one) => `damaged    ${visible(one.file)}: ${visible(one.damage)}`),
     ...status.undecodable.map((one) => `unreadable ${visible(one.file)}:${one.line}: ${visible(one.reason)}`),

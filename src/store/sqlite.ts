@@ -53,6 +53,8 @@ function isEmptyFile(path: string): boolean {
 }
 
 function connect(path: string, fresh: boolean): Handle {
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new DriftError(`store \`${path}\` is a folder; name a file with --store`);
   try {
     if (fresh && path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     const db = new Database(path);

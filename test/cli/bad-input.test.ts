@@ -324,9 +324,7 @@ describe('a store', () => {
   it.each(commands)('that is a folder is refused: %s', async (...argv) => {
     mkdirSync(join(cwd, 'folder'));
     expect(await using(argv, 'folder')).toEqual(
-      refusal(
-        `cannot write store \`${join(cwd, 'folder')}\` (SQLITE_CANTOPEN); name another file with --store`,
-      ),
+      refusal(`store \`${join(cwd, 'folder')}\` is a folder; name a file with --store`),
     );
   });
 

@@ -202,7 +202,6 @@ describe('filters', () => {
       ['--party', 'ours'],
       [ourAccount, roleArn('scratch')],
     ],
-    [['--party', 'nobody-we-know'], []],
     [
       ['--owner', 'maria@example.com'],
       [roleArn('reporter'), partner],
@@ -221,10 +220,21 @@ describe('filters', () => {
     expect(await principals(argv)).toEqual([...expected].sort());
   });
 
-  it('leave counts, changes, coverage and verdict those of everything', async () => {
-    const [everything, filtered] = await Promise.all([asJson([]), asJson(['--party', 'nobody-we-know'])]);
-    const rowless = (one: Report) => ({ ...one, windows: one.windows.map((w) => ({ ...w, deltas: [] })) });
+  it('leave changes, coverage and verdict those of everything, count what they show, and say so', async () => {
+    const argv = ['--party', 'acme', '--owner', 'jonas@example.com'];
+    const [everything, filtered] = await Promise.all([asJson([]), asJson(argv)]);
+    const rowless = (one: Report) => ({ ...one, windows: [] });
     expect(rowless(filtered)).toEqual(rowless(everything));
+    expect(filtered.windows[0]).toMatchObject({ summary: { principalsWidened: 0, principalsNarrowed: 0 } });
+    expect((await report(argv)).stdout).toContain('filtered: principals shown 30 d 0 of 4');
+  });
+
+  it('refuse a party that nobody named', async () => {
+    expect(await report(['--party', 'nobody-we-know'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'drift: no party `nobody-we-know`; parties are acme, ours, unknown, aws\n',
+    });
   });
 });
 

@@ -53,7 +53,7 @@ describe.each(formatNames)('%s', (format) => {
   it('can be made of a result in which nothing happened and nothing was seen', async () => {
     const empty = auditOf([windowOf([])], {
       coverage: [],
-      understanding: { statements: 0, decided: 0, undecided: [], notCompared: [] },
+      understanding: { statements: 0, decided: 0, undecided: [], unseen: 0, notCompared: [] },
     });
     expect((await rendered(format, empty)).length).toBeGreaterThan(100);
   });
@@ -160,7 +160,7 @@ describe('markdown', () => {
     const passing = delta(role('passing'), { transient: opened });
     const text = await rendered('markdown', auditOf([windowOf([...net, passing])]), { rows: 1 });
     expect(text.match(/^### role `desk-\d+`$/gm)).toHaveLength(60);
-    expect(text).toContain('1 more principal had access in between and at neither end.');
+    expect(text).toContain('1 more principal had access in between and at neither end: `passing`.');
   });
 
   it('stays within what a forge takes, says what it left out, and lets no name push all of it out', async () => {

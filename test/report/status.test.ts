@@ -32,6 +32,7 @@ const status: StatusResult = {
       gaps: [{ from: at(0), to: at(7200), reason: hostile }],
     },
   ],
+  pruned: [{ before: at(50), reason: hostile, prunedAt: at(60) }],
   snapshots: [{ scope: hostile, takenAt: at(60), call: hostile, complete: true }],
   damaged: [{ file: hostile, damage: hostile }],
   undecodable: [{ file: hostile, line: 3, reason: hostile }],

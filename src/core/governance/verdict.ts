@@ -29,7 +29,7 @@ export function verdictOf(
   const complete = coverage.length > 0 && open.length === 0;
   return {
     verdict: 'indeterminate',
-    verdictReasons: [...reasons, 'nothing was held against consent: no review is read yet'],
+    verdictReasons: [...reasons, 'whether anybody agreed is not checked by this version'],
     complete,
   };
 }

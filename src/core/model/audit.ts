@@ -81,6 +81,8 @@ export interface Delta {
   readonly indeterminate: readonly Undecided[];
   /** Changes that the net delta is due to, oldest first. */
   readonly causes: readonly string[];
+  /** Changes by which `transient` came and went, oldest first. */
+  readonly passedBy: readonly string[];
   /** What each change opened that is still open, oldest first; together they are the whole gain. */
   readonly steps: readonly DeltaStep[];
 }
@@ -125,6 +127,8 @@ export interface Understanding {
   readonly statements: number;
   readonly decided: number;
   readonly undecided: readonly { readonly reason: string; readonly statements: number }[];
+  /** Policies, attachments and limits that are known to be there and whose content was not seen. */
+  readonly unseen: number;
   /** Stored policy of kinds that are not compared yet. */
   readonly notCompared: readonly {
     readonly kind: string;

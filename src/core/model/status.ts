@@ -18,6 +18,11 @@ export interface StatusResult {
     readonly call: string;
     readonly complete: boolean;
   }[];
+  readonly pruned: readonly {
+    readonly before: Instant;
+    readonly reason: string;
+    readonly prunedAt: Instant;
+  }[];
   readonly damaged: readonly { readonly file: string; readonly damage: string }[];
   readonly undecodable: readonly { readonly file: string; readonly line: number; readonly reason: string }[];
   readonly undecoded: readonly UndecodedOperation[];

@@ -73,7 +73,7 @@ function gapsBetween(
     if (until - reached > rules.maxLagMs)
       gaps.push(
         withAcceptance(
-          { from: reached, to: until, reason: removal(reached, rules) ?? reason },
+          { from: reached, to: until, reason: removal(reached, spans, rules) ?? reason },
           source,
           rules,
         ),
@@ -92,8 +92,11 @@ function gapsBetween(
   return gaps;
 }
 
-function removal(from: Instant, rules: CoverageRules): string | undefined {
-  return rules.removed.find((one) => from < one.before)?.reason;
+/** What was removed and imported again is not missing for that reason. */
+function removal(from: Instant, spans: readonly Observation[], rules: CoverageRules): string | undefined {
+  const isGone = (before: Instant) =>
+    from < before && !spans.some((span) => span.from < before && span.kind === 'observed');
+  return rules.removed.find((one) => isGone(one.before))?.reason;
 }
 
 function withAcceptance(gap: Gap, source: string, rules: CoverageRules): Gap {

@@ -33,7 +33,7 @@ export function netOf(event: Pick<ChangeEvent, 'id' | 'effects'>, nets: Nets, co
   // The record does not say what was changed.
   if (event.effects.length === 0) return 'undecided';
   const found = nets.get(event.id);
-  if (found !== undefined) return found;
+  if (found !== undefined && found !== 'neutral') return found;
   const isCompared = event.effects.some((effect) =>
     compiler.isCompared(effect.object.kind, 'facet' in effect ? effect.facet.family : ''),
   );

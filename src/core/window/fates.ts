@@ -12,6 +12,8 @@ export interface Fates {
   readonly transient: DeltaPart | null;
   /** Where on the path the witness of `transient` was allowed first. */
   readonly transientAt: number;
+  /** Runs that opened or closed part of `transient`. */
+  readonly passedBy: readonly number[];
   readonly undecided: readonly Undecided[];
   /** The net gain, split by the run that opened each part last; the parts sum to the whole. */
   readonly steps: readonly Turn[];
@@ -40,6 +42,7 @@ export function fatesOf(landscape: Landscape, path: Path): Fates {
     widened: landscape.describe(gained, start, end),
     narrowed: landscape.describe(lost, end, start),
     ...describePassing(landscape, passing, path),
+    passedBy: turnsOf(passing, path),
     steps: turns(openedBy, (regions, run) =>
       landscape.describe(regions, path[run] ?? start, path[run + 1] ?? end),
     ),
@@ -102,6 +105,15 @@ function isPassing(region: Region, path: Path): boolean {
   const end = path.at(-1) ?? start;
   if (region.status(start) !== 'out' || region.status(end) !== 'out') return false;
   return path.some((position) => region.status(position) === 'in');
+}
+
+/** Every run at which one of the regions came or went. */
+function turnsOf(regions: readonly Region[], path: Path): readonly number[] {
+  const isIn = (region: Region, index: number) => region.status(path[index] ?? 0) === 'in';
+  return path
+    .slice(1)
+    .map((_, index) => index)
+    .filter((index) => regions.some((region) => isIn(region, index) !== isIn(region, index + 1)));
 }
 
 /** INVARIANT: a region that is in at the end and not at the start turned at least once. */

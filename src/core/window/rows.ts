@@ -5,6 +5,7 @@ import type { Instant } from '../model/time.ts';
 import { fill, matches } from '../surface/glob.ts';
 import type { Compiler } from './compiler.ts';
 import { joined } from './fates.ts';
+import type { Run } from './series.ts';
 import type { Step, SubjectWindow } from './subject.ts';
 
 /** One aspect of one object in one window. */
@@ -25,6 +26,8 @@ export interface Row {
   readonly unseen: readonly string[];
   readonly undecided: readonly Undecided[];
   readonly causes: readonly string[];
+  /** Changes by which `transient` came and went. */
+  readonly passedBy: readonly string[];
   readonly steps: readonly RowStep[];
 }
 
@@ -47,7 +50,8 @@ interface Draft {
   readonly undecided: Map<string, Undecided>;
   readonly steps: RowStep[];
   readonly losses: RowStep[];
-  readonly hidden: { readonly change: string; readonly at: Instant }[];
+  readonly hidden: Dated[];
+  readonly passedBy: Dated[];
 }
 
 /** A trust policy's boxes name who gains: each such principal has its own row. */
@@ -62,6 +66,7 @@ export function rowsOf(findings: readonly Finding[], compiler: Compiler): readon
       const turnsOf = (steps: readonly Step[]) =>
         steps.flatMap((step) => turnOf(step, finding, principal, compiler, part.parts.unknownStart === null));
       if (part.parts.widened || part.parts.unknownStart) draft.steps.push(...turnsOf(finding.result.steps));
+      if (part.parts.transient) draft.passedBy.push(...finding.result.passedBy.map(dated));
       if (part.parts.narrowed) draft.losses.push(...turnsOf(finding.result.losses));
       if (part.undecided.length > 0) draft.hidden.push(...hiddenIn(finding));
     }
@@ -208,6 +213,7 @@ function emptyDraft(): Draft {
     steps: [],
     losses: [],
     hidden: [],
+    passedBy: [],
   };
 }
 
@@ -230,6 +236,7 @@ function finish(principal: string, draft: Draft): Row {
     unseen: [...draft.unseen].sort(byCodeUnit),
     undecided: [...draft.undecided].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one),
     causes: causesOf(draft),
+    passedBy: [...new Set(draft.passedBy.sort(byTime).map((one) => one.change))],
     steps: draft.steps.sort(byTime),
   };
 }
@@ -239,7 +246,11 @@ function hiddenIn({ isCarrier, result }: Finding): readonly Dated[] {
   const runs = isCarrier
     ? result.runs.filter(({ fate }) => fate !== 'neutral').map(({ run }) => run)
     : result.hidden;
-  return runs.map((run) => ({ change: run.by.id, at: run.at }));
+  return runs.map(dated);
+}
+
+function dated(run: Run): Dated {
+  return { change: run.by.id, at: run.at };
 }
 
 /** What was only seen for the first time has no cause here. */

@@ -35,6 +35,8 @@ export interface SubjectWindow {
   readonly losses: readonly Step[];
   /** Changes whose effect hides in what was not seen. */
   readonly hidden: readonly Run[];
+  /** Changes by which `transient` came and went. */
+  readonly passedBy: readonly Run[];
   readonly start: Compiled;
   /** The state in which the witness of `transient` was allowed. */
   readonly passing: Compiled;
@@ -106,6 +108,7 @@ function judged(
     steps: fates.steps.flatMap(dated),
     losses: fates.losses.flatMap(dated),
     hidden: [...hidden.runs],
+    passedBy: fates.passedBy.flatMap((index) => runs[index]?.run ?? []),
     start,
     passing: states[fates.transientAt] ?? start,
     end,

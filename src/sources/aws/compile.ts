@@ -136,13 +136,13 @@ function addPolicy(layer: Layer, arn: string, view: View, affects: Unseen['affec
   }
   const version = memberOf(state, { family: 'default-version', member: '' });
   if (version.kind !== 'known' || version.value.kind !== 'reference') {
-    unseen(`default-version ${seenBy(version)}`, `the document of ${arn} was never seen`);
+    unseen(`default-version ${seenBy(version)}`, `the text of ${nameOf(arn)} was never seen`);
     return;
   }
   const document = memberOf(state, { family: 'version', member: version.value.target });
   if (document.kind !== 'known' || document.value.kind !== 'document') {
     const name = `version ${version.value.target}`;
-    unseen(`${name} ${seenBy(document)}`, `${name} of ${arn} was never seen`);
+    unseen(`${name} ${seenBy(document)}`, `${name} of ${nameOf(arn)} was never seen`);
     return;
   }
   addDocument(
@@ -216,6 +216,11 @@ function compileTrust(object: ObjectRef, state: ObjectState, read: ReadPolicy): 
 
 function hole(part: string, reason: string): Unseen {
   return { part: part.trimEnd(), reason, affects: 'grants' };
+}
+
+/** The name first: lines are cut at their end. */
+function nameOf(arn: string): string {
+  return `${arn.slice(arn.lastIndexOf('/') + 1)} (${arn})`;
 }
 
 /** Tells one hole from another: two masked writes hide two different things. */

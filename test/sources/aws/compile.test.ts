@@ -145,8 +145,8 @@ describe('a role', () => {
     const identity = identityOf([created(1, 'make'), attach(foreign), attach(ledger), ...half.slice(1)]);
     expect(told(identity)).toEqual([[]]);
     expect(holes(identity)).toEqual([
-      ['grants', `version v3 of ${ledger.id} was never seen`],
-      ['grants', `the document of ${foreign.id} was never seen`],
+      ['grants', `version v3 of ledger (${ledger.id}) was never seen`],
+      ['grants', `the text of ReadOnlyAccess (${foreign.id}) was never seen`],
     ]);
   });
 
@@ -226,7 +226,11 @@ describe('a permissions boundary', () => {
   });
 
   it.each([
-    ['is set to a policy that was never seen', [bound], `the document of ${bounds.id} was never seen`],
+    [
+      'is set to a policy that was never seen',
+      [bound],
+      `the text of ${bounds.id.split('/').at(-1)} (${bounds.id}) was never seen`,
+    ],
     [
       'was never seen itself',
       [set(3, 'bound', 'permissions-boundary', masked())],
