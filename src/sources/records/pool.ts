@@ -52,7 +52,8 @@ export async function readFiles(
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   signal.throwIfAborted();
   const run: Run = { queue, options: { ...options, signal }, sink, done, inOrder };
-  const lanes = [readHere(run), ...Array.from({ length: count - 1 }, () => readThere(run))];
+  // The others start up while this one reads its first file.
+  const lanes = [...Array.from({ length: count - 1 }, () => readThere(run)), readHere(run)];
   await Promise.all(
     lanes.map((lane) =>
       lane.catch((error: unknown) => {
@@ -93,7 +94,7 @@ async function readHere({ queue, options, sink, done, inOrder }: Run): Promise<v
 }
 
 /** A worker is given files ahead up to this much content, so that it need not wait for this thread. */
-const aheadBytes = 48 * 1024 * 1024;
+const aheadBytes = 16 * 1024 * 1024;
 
 function readThere({ queue, options, sink, done, inOrder }: Run): Promise<void> {
   const { context, limits = {}, signal } = options;
