@@ -16,11 +16,17 @@ export function filtered(result: AuditResult, filter: Filter): AuditResult {
     return result;
   return {
     ...result,
+    filter: wordsOf(filter),
     windows: result.windows.map((window) => {
       const deltas = window.deltas.filter((delta) => passes(delta, filter));
       return { ...window, deltas, summary: { ...window.summary, ...principalCounts(deltas) } };
     }),
   };
+}
+
+function wordsOf({ principal, party, owner }: Filter): string {
+  const given = Object.entries({ principal, party, owner }).filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
 /** A party that nobody named is a slip of the pen, not a clean report. */

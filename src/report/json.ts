@@ -18,6 +18,7 @@ export function jsonReport(result: AuditResult): object {
     verdict: result.verdict,
     verdictReasons: result.verdictReasons,
     complete: result.complete,
+    filter: result.filter ?? null,
     windows: result.windows.map(windowOf),
     changes: result.changes.map(changeOf),
     attempts: result.attempts.map((one) => ({

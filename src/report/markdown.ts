@@ -43,7 +43,7 @@ export function renderMarkdown(result: AuditResult, options: RenderOptions): str
   ]);
   let room = budget - head.length - foot.length;
   const windows = result.windows.slice(0, options.details).map((window) => {
-    const printed = windowText(window, changes, room);
+    const printed = windowText(window, changes, room, result.filter);
     room -= printed.length;
     return printed;
   });
@@ -60,8 +60,13 @@ function print(children: readonly RootContent[]): string {
 const namesShown = 40;
 
 /** What has no net effect is named, and what does not fit is counted too: nothing is left out in silence. */
-function windowText(window: WindowResult, changes: ReadonlyMap<string, ChangeSummary>, room: number): string {
-  const title = heading(2, `${window.days} days to ${formatDay(window.end)}: ${headline(window)}`);
+function windowText(
+  window: WindowResult,
+  changes: ReadonlyMap<string, ChangeSummary>,
+  room: number,
+  filter: string | undefined,
+): string {
+  const title = heading(2, `${window.days} days to ${formatDay(window.end)}: ${headline(window, filter)}`);
   const net = window.deltas.filter(
     (delta) => delta.widened || delta.narrowed || delta.unknownStart || delta.indeterminate.length > 0,
   );

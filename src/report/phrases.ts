@@ -105,7 +105,12 @@ export function changeIndex(result: AuditResult): ReadonlyMap<string, ChangeSumm
 }
 
 /** One line that says how the window ended. */
-export function headline(window: WindowResult): string {
+export function headline(window: WindowResult, filter?: string): string {
+  const words = outcome(window);
+  return filter === undefined ? words : `${words}, of ${filter}`;
+}
+
+function outcome(window: WindowResult): string {
   const { summary } = window;
   const gained = summary.principalsWidened;
   const isSilent = summary.changes.total === 0 && summary.attempts === 0 && window.deltas.length === 0;

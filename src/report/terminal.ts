@@ -44,7 +44,7 @@ function windowLines(
 ): readonly string[] {
   const title = `${window.days} days to ${formatDay(window.end)}`;
   const verdict = `${paint.bold(title)}   ${verdictWord(result, paint)}`;
-  const news = headline(window);
+  const news = visible(headline(window, result.filter));
   const fits = title.length + result.verdict.length + news.length + 5 <= width;
   const lines = fits ? [`${verdict}: ${news}`, ''] : [verdict, clip(`  ${news}`, width), ''];
   const changes = changeIndex(result);

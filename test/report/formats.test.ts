@@ -197,6 +197,7 @@ describe('json', () => {
       'verdict',
       'verdictReasons',
       'complete',
+      'filter',
       'windows',
       'changes',
       'attempts',

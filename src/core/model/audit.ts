@@ -15,6 +15,8 @@ export interface AuditResult {
   /** Why the verdict is not `pass`, in sentences without a final period. */
   readonly verdictReasons: readonly string[];
   readonly complete: boolean;
+  /** Which principals are shown and counted, where that is not all of them. */
+  readonly filter?: string;
   readonly windows: readonly WindowResult[];
   readonly changes: readonly ChangeSummary[];
   readonly attempts: readonly AttemptSummary[];
