@@ -1,5 +1,5 @@
 import type { Box } from '../model/access.ts';
-import { byCodeUnit } from '../model/order.ts';
+import { distinctInOrder } from '../model/order.ts';
 import type { Action } from './action-groups.ts';
 import type { ActionUniverse } from './action-universe.ts';
 import { any, fill, isLiteral, matches } from './glob.ts';
@@ -28,7 +28,7 @@ export function shownActions(
   const excluded = boxes.find(
     (box) => box.actions.kind === 'not-in' && isAllBut(box.actions.patterns, names, universe),
   );
-  if (excluded) return { base: [any], except: [...new Set(excluded.actions.patterns)].sort(byCodeUnit) };
+  if (excluded) return { base: [any], except: distinctInOrder(excluded.actions.patterns) };
 
   const beyond = actions.filter(({ kind }) => kind !== 'listed');
   const isTold = (pattern: string) => {
@@ -45,7 +45,7 @@ export function shownActions(
       : universe.display(action.name),
   );
   const except = covering.length > 0 ? exceptions(covering, { names, beyond, universe, patterns }) : [];
-  return { base: sorted([...covering, ...named]), except: sorted(except) };
+  return { base: distinctInOrder([...covering, ...named]), except: distinctInOrder(except) };
 }
 
 /** The patterns in which the actions can be told: a list of what is not meant speaks of everything else. */
@@ -88,8 +88,4 @@ function isAllBut(
 ): boolean {
   const out = new Set(excluded.flatMap((pattern) => [...universe.matching(pattern)]));
   return universe.actions.every((action, at) => out.has(at) || names.has(action));
-}
-
-function sorted(some: readonly string[]): readonly string[] {
-  return [...new Set(some)].sort(byCodeUnit);
 }

@@ -1,11 +1,11 @@
 import type { Clause, PatternSet } from '../model/access.ts';
-import { byCodeUnit } from '../model/order.ts';
+import { distinctInOrder } from '../model/order.ts';
 import type { Member } from './action-groups.ts';
 import { type Automata, atomsOf } from './atoms.ts';
 import { pointsOf } from './key-domain.ts';
 import { clauseKey } from './operator.ts';
 import { isEverything } from './pattern.ts';
-import { allSides } from './rest.ts';
+import { allSides, hasBit, sideOf } from './rest.ts';
 import type { SetState } from './set-automaton.ts';
 
 /** A class of requests (for one group of actions) that match the same members. */
@@ -74,9 +74,9 @@ function changedMembers(members: readonly Member[]): bigint {
   return maskOf(members, ({ rest, sides }) => sides !== allSides(rest.boxes.length));
 }
 
-export function maskOf(members: readonly Member[], test: (member: Member) => boolean): bigint {
+export function maskOf(members: readonly Member[], test: (member: Member, index: number) => boolean): bigint {
   let mask = 0n;
-  for (const [index, member] of members.entries()) if (test(member)) mask |= 1n << BigInt(index);
+  for (const [index, member] of members.entries()) if (test(member, index)) mask |= sideOf(index);
   return mask;
 }
 
@@ -85,10 +85,10 @@ function nameOf(dimension: Dimension): string {
 }
 
 function dimensionsOf(members: readonly Member[]): readonly Dimension[] {
-  const keys = new Set(members.flatMap(({ rest }) => rest.clauses.map((clause) => clause.key)));
+  const keys = distinctInOrder(members.flatMap(({ rest }) => rest.clauses.map((clause) => clause.key)));
   const dimensions: Dimension[] = [{ kind: 'resource' }];
   if (members.some(({ rest }) => rest.principals)) dimensions.push({ kind: 'principal' });
-  return [...dimensions, ...[...keys].sort(byCodeUnit).map((key) => ({ kind: 'key', key }) as const)];
+  return [...dimensions, ...keys.map((key) => ({ kind: 'key', key }) as const)];
 }
 
 function pointsIn(
@@ -120,20 +120,20 @@ function textPoints(
   const uses = members.map((member) => {
     const set = setOf(member);
     if (!set || isEverything(set)) return undefined;
-    const patterns = [...new Set(set.patterns)].sort(byCodeUnit);
+    const patterns = distinctInOrder(set.patterns);
     const key = patterns.join('\n');
     const list = lists.get(key) ?? { index: lists.size, patterns };
     lists.set(key, list);
     return { index: list.index, isIn: set.kind === 'in' };
   });
   const matching = (isAccepted: (index: number) => boolean) =>
-    maskAt(members, (at) => {
+    maskOf(members, (_, at) => {
       const use = uses[at];
       return use === undefined || isAccepted(use.index) === use.isIn;
     });
   const changed = changedMembers(members);
   const possible = (parts: readonly SetState[]) =>
-    maskAt(members, (at) => {
+    maskOf(members, (_, at) => {
       const use = uses[at];
       return use === undefined || parts[use.index]?.status !== (use.isIn ? 'dead' : 'universal');
     });
@@ -145,18 +145,12 @@ function textPoints(
     isSettled,
   );
   return atoms?.map((atom) => ({
-    mask: matching((index) => ((atom.accepts >> BigInt(index)) & 1n) === 1n),
+    mask: matching((index) => hasBit(atom.accepts, index)),
     isCertain: true,
     count: 1,
     value: atom.text,
     beside: undefined,
   }));
-}
-
-function maskAt(members: readonly Member[], test: (index: number) => boolean): bigint {
-  let mask = 0n;
-  for (let at = 0; at < members.length; at++) if (test(at)) mask |= 1n << BigInt(at);
-  return mask;
 }
 
 function keyPoints(
@@ -183,7 +177,7 @@ function keyPoints(
   );
   const keys = new Set(members.flatMap(({ rest }) => rest.clauses.map((clause) => clause.key)));
   return points?.map((point) => ({
-    mask: maskAt(members, (at) => (uses[at] ?? []).every((bit) => (point.met & bit) !== 0n)),
+    mask: maskOf(members, (_, at) => (uses[at] ?? []).every((bit) => (point.met & bit) !== 0n)),
     // What the variable holds is itself under test in this group: the choice made here may contradict it.
     isCertain: point.isCertain && !Object.keys(point.beside ?? {}).some((name) => keys.has(name)),
     count: 1,

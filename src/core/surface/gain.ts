@@ -36,19 +36,24 @@ export function sideMasks(members: readonly Member[], bit: Sides, layers: number
   };
 }
 
+/** Blocked, whatever the opaque boxes turn out to match. */
+export function isSurelyBlocked(mask: bigint, { deny, layers }: SideMasks): boolean {
+  return (mask & deny) !== 0n || layers.some((layer) => (mask & (layer.allow | layer.opaqueAllow)) === 0n);
+}
+
+/** Allowed, whatever the opaque boxes turn out to match, where nothing surely blocks. */
+export function isSurelyAllowed(mask: bigint, { opaqueDeny, layers }: SideMasks): boolean {
+  return (mask & opaqueDeny) === 0n && layers.every((layer) => (mask & layer.allow) !== 0n);
+}
+
 /**
  * Do requests that match exactly the members in `mask` become allowed from `old` to `now`? `certain`: whatever
  * the opaque boxes turn out to match. `possible`: for some way in which they may turn out, where a box that both
  * sides have turns out the same on both.
  */
 export function gain(mask: bigint, old: SideMasks, now: SideMasks): 'none' | 'possible' | 'certain' {
-  if (mask & now.deny) return 'none';
-  if (now.layers.some((layer) => !(mask & (layer.allow | layer.opaqueAllow)))) return 'none';
-  const isSurelyAllowed = !(mask & now.opaqueDeny) && now.layers.every((layer) => mask & layer.allow);
-
-  const wasSurelyBlocked =
-    (mask & old.deny) !== 0n || old.layers.some((layer) => !(mask & (layer.allow | layer.opaqueAllow)));
-  if (wasSurelyBlocked) return isSurelyAllowed ? 'certain' : 'possible';
+  if (isSurelyBlocked(mask, now)) return 'none';
+  if (isSurelyBlocked(mask, old)) return isSurelyAllowed(mask, now) ? 'certain' : 'possible';
 
   // An opaque deny that both sides have matches nothing here, or the new side would not allow.
   const mayHaveBeenDenied = (mask & old.opaqueDeny & ~now.opaqueDeny) !== 0n;

@@ -1,6 +1,6 @@
 import type { Clause } from '../model/access.ts';
 import type { Automata } from './atoms.ts';
-import { matches } from './glob.ts';
+import { matches, variableMark } from './glob.ts';
 import { hasVariable, isMetWhenAbsent, isMetWhenPresent, parseOperator } from './operator.ts';
 import { type ReadClause, type Single, singlesOf } from './singles.ts';
 
@@ -134,7 +134,7 @@ const variable = /\uF005\{([^},]+)\}/g;
 function lonePoints(clause: Clause): readonly Point[] | undefined {
   const operator = parseOperator(clause.operator);
   const isMetAbsent = isMetWhenAbsent(clause);
-  const [first] = clause.values.filter((value) => value.includes('\uF005'));
+  const [first] = clause.values.filter((value) => value.includes(variableMark));
   if (!operator || first === undefined || isMetAbsent === undefined) return undefined;
   if (operator.family !== 'text' && operator.family !== 'name') return undefined;
   const beside: Record<string, string> = {};
@@ -144,7 +144,7 @@ function lonePoints(clause: Clause): readonly Point[] | undefined {
       return 'x';
     });
   const patterns = clause.values.map(resolve);
-  if (patterns.some((pattern) => pattern.includes('\uF005')) || beside[clause.key] !== undefined)
+  if (patterns.some((pattern) => pattern.includes(variableMark)) || beside[clause.key] !== undefined)
     return undefined;
   const same = resolve(first).replaceAll(/[*?\uF001\uF002]/g, operator.test === 'like' ? 'x' : '$&');
   const prefix = operator.family === 'name' ? 'arn:aws:none:::' : '';

@@ -1,15 +1,15 @@
 import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
-import { byCodeUnit } from '../model/order.ts';
+import { distinctInOrder } from '../model/order.ts';
 import { type ActionGroup, changedGroups } from './action-groups.ts';
 import type { ActionUniverse } from './action-universe.ts';
 import { createAutomata } from './atoms.ts';
 import { type Cell, cellsOf, type FlagKeys } from './cells.ts';
 import { createCovers, relevantMembers } from './cover.ts';
-import { type GroupGain, gain, type SideMasks, sideMasks } from './gain.ts';
+import { type GroupGain, gain, isSurelyAllowed, isSurelyBlocked, type SideMasks, sideMasks } from './gain.ts';
 import { createNatural } from './natural.ts';
 import { parseOperator } from './operator.ts';
 import { partOf } from './part.ts';
-import { allSides, type Rest, restsOf } from './rest.ts';
+import { allSides, hasBit, type Rest, restsOf, sideOf } from './rest.ts';
 import { undecidedBudget, undecidedCell } from './undecided.ts';
 
 export interface Budget {
@@ -21,8 +21,6 @@ export const defaultBudget: Budget = { states: 20_000 };
 
 /** Requests that every surface treats alike: allowed here, denied there. */
 export interface Region {
-  /** Regions of equal number are about the same actions. */
-  readonly group: number;
   /** Does the region become allowed from one surface to another? */
   readonly gain: (old: number, now: number) => 'none' | 'possible' | 'certain';
   readonly status: (index: number) => 'in' | 'out' | 'open';
@@ -87,13 +85,11 @@ export function createLandscape(
       cuts.push({
         group,
         cells,
-        masks: surfaces.map((_, index) => sideMasks(members, 1n << BigInt(index), layers)),
+        masks: surfaces.map((_, index) => sideMasks(members, sideOf(index), layers)),
       });
   }
   const origin = new Map<Region, { readonly cut: Cut; readonly cell: Cell }>();
-  for (const [group, cut] of cuts.entries()) {
-    for (const cell of cut.cells) origin.set(regionOf(group, cut, cell), { cut, cell });
-  }
+  for (const cut of cuts) for (const cell of cut.cells) origin.set(regionOf(cut, cell), { cut, cell });
 
   return {
     regions: [...origin.keys()],
@@ -107,23 +103,21 @@ export function createLandscape(
       return undecidedCell(from.cut.group, from.cell, { old, now });
     },
     describe: (regions, old, now) => {
-      const gains = new Map<Cut, Cell[]>();
-      for (const region of regions) {
-        const from = origin.get(region);
-        if (from) gains.set(from.cut, [...(gains.get(from.cut) ?? []), from.cell]);
-      }
+      const gains = Map.groupBy(
+        regions.flatMap((region) => origin.get(region) ?? []),
+        ({ cut }) => cut,
+      );
       const parts = [...gains].map(
-        ([cut, gained]): GroupGain => ({ group: cut.group, cells: cut.cells, gained }),
+        ([{ group, cells }, from]): GroupGain => ({ group, cells, gained: from.map(({ cell }) => cell) }),
       );
       return partOf(parts, { old, now, universe, patterns, automata, natural });
     },
   };
 }
 
-function regionOf(group: number, { masks }: Cut, cell: Cell): Region {
+function regionOf({ masks }: Cut, cell: Cell): Region {
   const at = (index: number): SideMasks => masks[index] ?? { layers: [], deny: 0n, opaqueDeny: 0n };
   return {
-    group,
     gain: (old, now) => {
       const found = gain(cell.mask, at(old), at(now));
       return found === 'certain' && !cell.isCertain ? 'possible' : found;
@@ -132,22 +126,18 @@ function regionOf(group: number, { masks }: Cut, cell: Cell): Region {
   };
 }
 
-function statusOf({ mask, isCertain }: Cell, { layers, deny, opaqueDeny }: SideMasks): 'in' | 'out' | 'open' {
-  if ((mask & deny) !== 0n || layers.some((layer) => (mask & (layer.allow | layer.opaqueAllow)) === 0n))
-    return 'out';
-  const isSure =
-    isCertain && (mask & opaqueDeny) === 0n && layers.every((layer) => (mask & layer.allow) !== 0n);
-  return isSure ? 'in' : 'open';
+function statusOf({ mask, isCertain }: Cell, side: SideMasks): 'in' | 'out' | 'open' {
+  if (isSurelyBlocked(mask, side)) return 'out';
+  return isCertain && isSurelyAllowed(mask, side) ? 'in' : 'open';
 }
 
 function differs(group: ActionGroup, old: number, now: number): boolean {
-  const has = (sides: bigint, index: number) => ((sides >> BigInt(index)) & 1n) === 1n;
-  return group.members.some(({ sides }) => has(sides, old) !== has(sides, now));
+  return group.members.some(({ sides }) => hasBit(sides, old) !== hasBit(sides, now));
 }
 
 function actionPatterns(rests: readonly Rest[]): readonly string[] {
   const boxes = rests.flatMap((rest) => rest.boxes.flat());
-  return [...new Set(boxes.flatMap((box) => box.actions.patterns))].sort(byCodeUnit);
+  return distinctInOrder(boxes.flatMap((box) => box.actions.patterns));
 }
 
 function flagKeys(rests: readonly Rest[]): FlagKeys {

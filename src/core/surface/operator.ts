@@ -1,4 +1,5 @@
 import type { Clause } from '../model/access.ts';
+import { distinctInOrder } from '../model/order.ts';
 import { variableMark } from './glob.ts';
 
 /** What kind of value an operator reads. `presence` reads none. */
@@ -61,7 +62,11 @@ export function parseOperator(name: string): Operator | undefined {
 
 /** Equal for clauses that mean the same, whatever their text. */
 export function clauseKey(clause: Clause): string {
-  return JSON.stringify([clause.key, clause.operator, [...new Set(clause.values)].sort()]);
+  return JSON.stringify([clause.key, clause.operator, distinctInOrder(clause.values)]);
+}
+
+export function isFlagText(value: string): boolean {
+  return value === 'true' || value === 'false';
 }
 
 export function hasVariable(clause: Clause): boolean {
@@ -84,7 +89,6 @@ export function isMetWhenPresent(clause: Clause, operator: Operator): boolean | 
 
 function presence(clause: Clause, operator: Operator, isAbsent: boolean): boolean | undefined {
   if (operator.over !== 'one') return operator.over === 'every';
-  if (clause.values.length === 0 || clause.values.some((value) => value !== 'true' && value !== 'false'))
-    return undefined;
+  if (clause.values.length === 0 || !clause.values.every(isFlagText)) return undefined;
   return clause.values.includes(String(isAbsent));
 }

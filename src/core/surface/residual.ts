@@ -1,5 +1,5 @@
 import type { Box, Origin, PatternSet, ResidualBox, ResidualExcept } from '../model/access.ts';
-import { byCodeUnit } from '../model/order.ts';
+import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Action, Member } from './action-groups.ts';
 import { shownActions } from './action-list.ts';
 import type { ActionUniverse } from './action-universe.ts';
@@ -7,7 +7,7 @@ import type { Automata } from './atoms.ts';
 import type { GroupGain } from './gain.ts';
 import { any, show } from './glob.ts';
 import { setIncludes } from './pattern.ts';
-import { type Rest, type Sides, sideOf } from './rest.ts';
+import { hasBit, type Rest, type Sides, sideOf } from './rest.ts';
 
 export interface ResidualContext {
   /** Position of the surface that lacked the access, and of the one that has it. */
@@ -54,7 +54,6 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
   const old = sideOf(context.old);
   const now = sideOf(context.now);
   const isOnly = (sides: Sides, here: Sides, there: Sides) => (sides & here) !== 0n && (sides & there) === 0n;
-  const isIn = (mask: bigint, index: number) => ((mask >> BigInt(index)) & 1n) === 1n;
   const isOpening = ({ rest, sides }: Member) =>
     rest.effect === 'allow' ? isOnly(sides, now, old) : isOnly(sides, old, now);
   // An opaque box may lie over what is certain without being its cause: it speaks only where nothing else does.
@@ -63,7 +62,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
       for (const test of tests) {
         const found = members.findIndex(
           (member, index) =>
-            isIn(mask, index) && (mayBeOpaque || member.rest.opaque === undefined) && test(member),
+            hasBit(mask, index) && (mayBeOpaque || member.rest.opaque === undefined) && test(member),
         );
         if (found >= 0) return found;
       }
@@ -99,10 +98,10 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
     const rest = members[changed]?.rest;
     if (!rest) return [];
     const beside = cells
-      .filter((cell) => isIn(cell.mask, changed) && !lost.has(cell.mask))
+      .filter((cell) => hasBit(cell.mask, changed) && !lost.has(cell.mask))
       .reduce((union, cell) => union | cell.mask, 0n);
     const excepts = members.filter((member, index) => {
-      if (index === changed || within.includes(index) || !isIn(beside, index)) return false;
+      if (index === changed || within.includes(index) || !hasBit(beside, index)) return false;
       if (member.rest.effect === 'deny') return (member.sides & now) !== 0n;
       return rest.effect === 'allow' && member.rest.layer === rest.layer && (member.sides & old) !== 0n;
     });
@@ -140,7 +139,7 @@ function shown(region: Region, { universe, patterns, automata }: ResidualContext
     principals: [changed, ...within].some((rest) => rest.principals) ? principals.base : [],
     actions: actions.base,
     resources: resources.base,
-    conditions: texts([
+    conditions: distinctInOrder([
       ...clauses,
       ...[changed, ...within].flatMap(notUnderstood),
       ...notes('resource', resources.note),
@@ -165,7 +164,7 @@ function exceptOf(rest: Rest): ResidualExcept {
   return {
     ...(principals ? { principals } : {}),
     resources: shownSet(rest.resources),
-    conditions: texts([...rest.clauses.map((clause) => clause.text), ...notUnderstood(rest)]),
+    conditions: distinctInOrder([...rest.clauses.map((clause) => clause.text), ...notUnderstood(rest)]),
   };
 }
 
@@ -174,7 +173,7 @@ function notUnderstood({ opaque }: Rest): readonly string[] {
 }
 
 function shownSet(set: PatternSet): readonly string[] {
-  const patterns = texts(set.patterns.map(show));
+  const patterns = distinctInOrder(set.patterns.map(show));
   return set.kind === 'in' ? patterns : patterns.map((pattern) => `not ${pattern}`);
 }
 
@@ -188,16 +187,12 @@ interface Shown {
 function overlap(sets: readonly (PatternSet | undefined)[], automata: Automata): Shown {
   const set = sets.reduce((narrowest, next) => (setIncludes(narrowest, next, automata) ? next : narrowest));
   const others = sets.filter((other) => !setIncludes(other, set, automata));
-  const note = texts(others.flatMap((other) => (other ? shownSet(other) : [])));
+  const note = distinctInOrder(others.flatMap((other) => (other ? shownSet(other) : [])));
   if (!set) return { base: [any], except: [], note };
-  const patterns = texts(set.patterns.map(show));
+  const patterns = distinctInOrder(set.patterns.map(show));
   return set.kind === 'in' ? { base: patterns, except: [], note } : { base: [any], except: patterns, note };
 }
 
 function notes(dimension: string, note: readonly string[]): readonly string[] {
   return note.length === 0 ? [] : [`${dimension} also matches ${note.join(' or ')}`];
-}
-
-function texts(some: readonly string[]): readonly string[] {
-  return [...new Set(some)].sort(byCodeUnit);
 }

@@ -1,5 +1,5 @@
 import type { Box, PatternSet, Surface } from '../model/access.ts';
-import { byCodeUnit } from '../model/order.ts';
+import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import { any } from './glob.ts';
 import { clauseKey } from './operator.ts';
 
@@ -8,6 +8,11 @@ export type Sides = bigint;
 
 export function sideOf(index: number): Sides {
   return 1n << BigInt(index);
+}
+
+/** Does a set of positions, as bits, hold this one? */
+export function hasBit(bits: bigint, index: number): boolean {
+  return ((bits >> BigInt(index)) & 1n) === 1n;
 }
 
 export function allSides(count: number): Sides {
@@ -86,19 +91,17 @@ function restKey(box: Box, layer: number): string {
     box.effect,
     box.principals ? setKey(box.principals) : null,
     setKey(box.resources),
-    [...new Set(box.clauses.map(clauseKey))].sort(byCodeUnit),
+    distinctInOrder(box.clauses.map(clauseKey)),
     box.opaque ?? null,
   ]);
 }
 
 function setKey(set: PatternSet): readonly string[] {
-  return [set.kind, ...[...new Set(set.patterns)].sort(byCodeUnit)];
+  return [set.kind, ...distinctInOrder(set.patterns)];
 }
 
 export function actionsKey(boxes: readonly Box[]): string {
   // Most surfaces of a long history lack most rests.
   if (boxes.length === 0) return '[]';
-  return JSON.stringify(
-    [...new Set(boxes.map((box) => JSON.stringify(setKey(box.actions))))].sort(byCodeUnit),
-  );
+  return JSON.stringify(distinctInOrder(boxes.map((box) => JSON.stringify(setKey(box.actions)))));
 }

@@ -2,7 +2,8 @@ import type { Clause } from '../model/access.ts';
 import { formatInstant, instant, parseInstant } from '../model/time.ts';
 import { type Automata, atomsOf } from './atoms.ts';
 import { literal, segmentStar } from './glob.ts';
-import type { Operator, Test } from './operator.ts';
+import { isFlagText, type Operator, type Test } from './operator.ts';
+import { hasBit } from './rest.ts';
 
 /** A single value of a key, and which clauses its own test passes (negation included). */
 export interface Single {
@@ -72,14 +73,6 @@ function texts(
     if (isWithin || !singles.has(passes)) singles.set(passes, { value: atom.text, passes });
   }
   return [...singles.values()];
-}
-
-function isFlagText(value: string): boolean {
-  return value === 'true' || value === 'false';
-}
-
-function hasBit(bits: bigint, index: number): boolean {
-  return ((bits >> BigInt(index)) & 1n) === 1n;
 }
 
 function passesOf(

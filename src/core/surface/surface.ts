@@ -1,4 +1,5 @@
 import type { Box, Request, Surface } from '../model/access.ts';
+import { distinctInOrder } from '../model/order.ts';
 import type { ActionUniverse } from './action-universe.ts';
 import { compareSides, type Sides } from './compare.ts';
 import { type Budget, defaultBudget } from './landscape.ts';
@@ -91,5 +92,5 @@ function answer(sides: Sides, direction: 'widened' | 'narrowed'): Answer {
   if (part) return { kind: 'no', witness: part.witness };
   const open = sides.open[direction];
   if (open.length === 0) return { kind: 'yes' };
-  return { kind: 'indeterminate', reason: [...new Set(open.map((one) => one.reason))].sort().join('; ') };
+  return { kind: 'indeterminate', reason: distinctInOrder(open.map((one) => one.reason)).join('; ') };
 }

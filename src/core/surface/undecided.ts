@@ -1,9 +1,9 @@
 import type { Box, Undecided } from '../model/access.ts';
-import { byCodeUnit } from '../model/order.ts';
+import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { ActionGroup, Member } from './action-groups.ts';
 import type { Cell, Pick } from './cells.ts';
 import { show } from './glob.ts';
-import { sideOf } from './rest.ts';
+import { hasBit } from './rest.ts';
 
 /** Positions of the two surfaces that an undecided part lies between. */
 export interface Between {
@@ -13,7 +13,7 @@ export interface Between {
 
 /** Why a cell leaves it open whether something changed, with what either surface says. */
 export function undecidedCell(group: ActionGroup, cell: Cell, between: Between): Undecided {
-  const here = group.members.filter((_, index) => (cell.mask >> BigInt(index)) & 1n);
+  const here = group.members.filter((_, index) => hasBit(cell.mask, index));
   const opaque = [...new Set(here.map(({ rest }) => rest.opaque).filter((reason) => reason !== undefined))];
   if (opaque.length > 0 && cell.isCertain)
     return told(`not understood exactly: ${opaque.sort(byCodeUnit).join('; ')}`, here, between);
@@ -21,7 +21,7 @@ export function undecidedCell(group: ActionGroup, cell: Cell, between: Between):
   const conditions = (index: number) =>
     joined(
       group.members
-        .filter(({ sides }) => (sides & sideOf(index)) !== 0n)
+        .filter(({ sides }) => hasBit(sides, index))
         .flatMap(({ rest }) => rest.clauses.filter((clause) => keys.includes(clause.key)))
         .map((clause) => clause.text),
     );
@@ -35,20 +35,16 @@ export function undecidedCell(group: ActionGroup, cell: Cell, between: Between):
 export function undecidedBudget(group: ActionGroup, reason: string, between: Between): Undecided {
   return told(
     reason,
-    group.members.filter(({ sides }) => has(sides, between.old) !== has(sides, between.now)),
+    group.members.filter(({ sides }) => hasBit(sides, between.old) !== hasBit(sides, between.now)),
     between,
   );
-}
-
-function has(sides: bigint, index: number): boolean {
-  return (sides & sideOf(index)) !== 0n;
 }
 
 function told(reason: string, members: readonly Member[], between: Between): Undecided {
   const text = (index: number) =>
     joined(
       members
-        .filter(({ sides }) => has(sides, index))
+        .filter(({ sides }) => hasBit(sides, index))
         .flatMap(({ rest }) => (rest.boxes[index] ?? []).map(boxText)),
     );
   return {
@@ -74,5 +70,5 @@ function doubtfulKeys(picks: Pick | undefined): readonly string[] {
 }
 
 function joined(texts: readonly string[]): string {
-  return [...new Set(texts)].sort(byCodeUnit).join('; ');
+  return distinctInOrder(texts).join('; ');
 }

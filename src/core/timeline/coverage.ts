@@ -24,11 +24,7 @@ export function coverageOf(
   to: Instant,
   rules: CoverageRules,
 ): readonly Coverage[] {
-  const groups = new Map<string, Observation[]>();
-  for (const one of observations) {
-    const key = `${one.source}\u0000${one.scope}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const groups = Map.groupBy(observations, (one) => `${one.source}\u0000${one.scope}`);
   const seen = [...groups.values()].flatMap((group) => scopeCoverage(group, from, to, rules));
   const missing = missingScopes(groups, from, to, rules);
   return [...seen, ...missing].sort(
@@ -42,10 +38,9 @@ function scopeCoverage(
   to: Instant,
   rules: CoverageRules,
 ): readonly Coverage[] {
-  const [first] = group;
-  if (!first) return [];
   const spans = [...group].sort((a, b) => a.from - b.from);
-  const start = spans.reduce<Instant>((least, span) => (span.from < least ? span.from : least), first.from);
+  const [first] = spans;
+  if (!first) return [];
   const end = spans.reduce<Instant>((most, span) => (span.to > most ? span.to : most), first.to);
   const gaps = gapsBetween(spans, from, to, rules);
   const kind = group.some((span) => span.kind === 'asserted') ? 'asserted' : 'observed';
@@ -54,7 +49,7 @@ function scopeCoverage(
     scope: first.scope,
     class: name,
     kind,
-    from: start,
+    from: first.from,
     to: end,
     gaps,
   }));

@@ -1,8 +1,17 @@
-import type { Effect, ObjectRef } from '../model/event.ts';
+import type { FacetValue, ObjectRef } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
 import { byCodeUnit } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
-import { type Evidence, type FacetState, facetId, gone, type ObjectState, unseen } from './state.ts';
+import {
+  type Evidence,
+  type FacetState,
+  facetId,
+  facetOf,
+  gone,
+  memberOf,
+  type ObjectState,
+  unseen,
+} from './state.ts';
 
 /** An object's state from `at` on, until the next step. */
 export interface Step {
@@ -140,10 +149,7 @@ function tiesAt(facts: readonly Fact[], from: number, before: ObjectState): Read
   }
   const tied = [...values].filter(([key, seen]) => {
     if (seen.size < 2) return false;
-    const [family = ''] = key.split('\u0000');
-    const wasAbsent = before.facets.has(key)
-      ? before.facets.get(key)?.kind === 'absent'
-      : before.closed === 'all' || before.closed.has(family);
+    const wasAbsent = memberOf(before, facetOf(key)).kind === 'absent';
     return seen.size > 2 || !seen.has('') || !wasAbsent;
   });
   return new Set(tied.map(([key]) => key));
@@ -219,7 +225,7 @@ function creationOf(ordered: readonly Fact[]): Step | undefined {
   const listing = ordered.find((fact) => fact.kind === 'listed');
   if (!first || listing?.createdAt === undefined || listing.createdAt > first.at) return undefined;
   if (first.kind === 'effect' && first.effect.kind === 'create') return undefined;
-  const by: Evidence = { kind: 'snapshot', id: listing.snapshot };
+  const by = evidenceOf(listing);
   return { at: listing.createdAt, rank: rank.create, by, state: { ...unseen, existence: 'present' } };
 }
 
@@ -235,7 +241,7 @@ function apply(
 ): ObjectState {
   switch (fact.kind) {
     case 'effect':
-      return applyEffect(state, fact.effect, fact, self, historyOf);
+      return applyEffect(state, fact, self, historyOf);
     case 'unlisted':
       return gone;
     case 'listed':
@@ -247,12 +253,12 @@ function apply(
 
 function applyEffect(
   state: ObjectState,
-  effect: Effect,
   fact: Fact & { readonly kind: 'effect' },
   self: ObjectRef,
   historyOf: (other: ObjectRef) => History,
 ): ObjectState {
-  const by: Evidence = { kind: 'event', id: fact.event };
+  const { effect } = fact;
+  const by = evidenceOf(fact);
   switch (effect.kind) {
     case 'create':
       return {
@@ -282,7 +288,7 @@ function revived(state: ObjectState): ObjectState {
     : { ...state, existence: 'present' };
 }
 
-function asState(value: (Effect & { kind: 'set' })['value'], by: Evidence): FacetState {
+function asState(value: FacetValue, by: Evidence): FacetState {
   return value.kind === 'unknown'
     ? { kind: 'unknown', reason: value.reason, by }
     : { kind: 'known', value, by };
@@ -296,13 +302,12 @@ function withFacet(state: ObjectState, id: string, facet: FacetState): ObjectSta
 
 /** Whole families replace what was thought; the rest is added to it. */
 function applyListing(state: ObjectState, fact: Fact & { readonly kind: 'listed' }): ObjectState {
-  const by: Evidence = { kind: 'snapshot', id: fact.snapshot };
+  const by = evidenceOf(fact);
   const whole = new Set(fact.families);
   const listed = new Map(fact.facets.map(({ facet, value }) => [facetId(facet), value]));
   const facets = new Map<string, FacetState>();
   for (const [id, old] of state.facets) {
-    const family = id.slice(0, id.indexOf('\u0000'));
-    if (!whole.has(family) || sameKnown(old, listed.get(id))) facets.set(id, old);
+    if (!whole.has(facetOf(id).family) || sameKnown(old, listed.get(id))) facets.set(id, old);
   }
   for (const [id, value] of listed) {
     if (!sameKnown(facets.get(id), value)) facets.set(id, asState(value, by));
@@ -312,10 +317,7 @@ function applyListing(state: ObjectState, fact: Fact & { readonly kind: 'listed'
 }
 
 /** A snapshot that confirms a value leaves the event that set it as its evidence. */
-function sameKnown(
-  state: FacetState | undefined,
-  value: (Effect & { kind: 'set' })['value'] | undefined,
-): boolean {
+function sameKnown(state: FacetState | undefined, value: FacetValue | undefined): boolean {
   return (
     state?.kind === 'known' && value !== undefined && JSON.stringify(state.value) === JSON.stringify(value)
   );

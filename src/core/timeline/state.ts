@@ -1,4 +1,5 @@
 import type { FacetKey, FacetValue, ObjectRef } from '../model/event.ts';
+import { byCodeUnit } from '../model/order.ts';
 
 /** What says so: an event's id or a snapshot's. */
 export type Evidence =
@@ -55,7 +56,7 @@ export function membersOf(
     const facet = facetOf(id);
     if (facet.family === family && facetState.kind !== 'absent') members.push({ facet, state: facetState });
   }
-  return members.sort((a, b) => (a.facet.member < b.facet.member ? -1 : 1));
+  return members.sort((a, b) => byCodeUnit(a.facet.member, b.facet.member));
 }
 
 /** The state of every object at one instant. */

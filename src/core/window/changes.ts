@@ -1,6 +1,7 @@
 import type { Actor } from '../model/actor.ts';
 import type { ChangeCounts, ChangeNet } from '../model/audit.ts';
 import type { ChangeEvent, Effect } from '../model/event.ts';
+import { byCodeUnit } from '../model/order.ts';
 import type { Window } from '../model/time.ts';
 import type { Compiler } from './compiler.ts';
 import type { RunFate } from './fates.ts';
@@ -69,5 +70,5 @@ export function byOperator(
   }
   return [...groups]
     .map(([operator, { changes, names }]) => ({ operator, changes, actors: names.size }))
-    .sort((a, b) => b.changes - a.changes || (a.operator < b.operator ? -1 : 1));
+    .sort((a, b) => b.changes - a.changes || byCodeUnit(a.operator, b.operator));
 }

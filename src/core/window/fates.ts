@@ -64,12 +64,7 @@ function byTurn(
   path: Path,
   isOpening: boolean,
 ): ReadonlyMap<number, readonly Region[]> {
-  const found = new Map<number, Region[]>();
-  for (const region of regions) {
-    const run = lastTurn(region, path, isOpening);
-    found.set(run, [...(found.get(run) ?? []), region]);
-  }
-  return found;
+  return Map.groupBy(regions, (region) => lastTurn(region, path, isOpening));
 }
 
 function turns(
@@ -144,11 +139,10 @@ function describePassing(
   path: Path,
 ): Pick<Fates, 'transient' | 'transientAt'> {
   const start = path[0] ?? 0;
-  const byFirst = new Map<number, Region[]>();
-  for (const region of passing) {
-    const first = path.find((position) => region.status(position) === 'in') ?? start;
-    byFirst.set(first, [...(byFirst.get(first) ?? []), region]);
-  }
+  const byFirst = Map.groupBy(
+    passing,
+    (region) => path.find((position) => region.status(position) === 'in') ?? start,
+  );
   const parts = [...byFirst]
     .map(([first, regions]) => landscape.describe(regions, start, first))
     .filter((part) => part !== null);
@@ -161,11 +155,16 @@ function describePassing(
   };
 }
 
+/** Every action that the parts name, once. */
+export function actionsOf(parts: readonly DeltaPart[]): readonly string[] {
+  return [...new Set(parts.flatMap((part) => part.boxes.flatMap((box) => box.actions)))];
+}
+
 export function joined(parts: readonly DeltaPart[]): DeltaPart | null {
   const [first] = parts;
   if (!first) return null;
   const boxes = new Map(parts.flatMap((part) => part.boxes).map((box) => [JSON.stringify(box), box]));
-  const lists = parts.map((part) => [...new Set(part.boxes.flatMap((box) => box.actions))]);
+  const lists = parts.map((part) => actionsOf([part]));
   const isApart = new Set(lists.flat()).size === lists.flat().length;
   const counts = parts.map((part) => part.size.actions);
   const size = {

@@ -1,10 +1,10 @@
 import type { DeltaPart, Request, ResidualBox, Undecided } from '../model/access.ts';
 import type { Compiled } from '../model/compiled.ts';
-import { byCodeUnit } from '../model/order.ts';
+import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
 import { fill, matches } from '../surface/glob.ts';
 import type { Compiler } from './compiler.ts';
-import { joined } from './fates.ts';
+import { actionsOf, joined } from './fates.ts';
 import type { Run } from './series.ts';
 import type { Step, SubjectWindow } from './subject.ts';
 
@@ -59,12 +59,13 @@ export function rowsOf(findings: readonly Finding[], compiler: Compiler): readon
   const drafts = new Map<string, Draft>();
   for (const finding of findings) {
     const confirmed = confirmParts(finding, compiler);
+    const shareOf = shares(finding, compiler);
     for (const [principal, part] of portions(finding, confirmed, compiler)) {
       const draft = drafts.get(principal) ?? emptyDraft();
       drafts.set(principal, draft);
       add(draft, finding, part);
       const turnsOf = (steps: readonly Step[]) =>
-        steps.flatMap((step) => turnOf(step, finding, principal, compiler, part.parts.unknownStart === null));
+        steps.flatMap((step) => turnOf(step, shareOf(step, principal), part.parts.unknownStart === null));
       if (part.parts.widened || part.parts.unknownStart) draft.steps.push(...turnsOf(finding.result.steps));
       if (part.parts.transient) draft.passedBy.push(...finding.result.passedBy.map(dated));
       if (part.parts.narrowed) draft.losses.push(...turnsOf(finding.result.losses));
@@ -81,6 +82,8 @@ interface Portion {
   readonly undecided: readonly Undecided[];
 }
 
+const noParts: Portion['parts'] = { widened: null, narrowed: null, transient: null, unknownStart: null };
+
 /**
  * Every witness is checked on the raw documents by an evaluator that shares no code with the algebra. What it
  * does not confirm is not claimed.
@@ -91,7 +94,7 @@ function confirmParts({ result, isCarrier }: Finding, compiler: Compiler): Porti
     const part = result[name];
     if (!part) return null;
     if (isConfirmed(part.witness, name, result, compiler)) return part;
-    const actions = [...new Set(part.boxes.flatMap((box) => box.actions))].join(', ');
+    const actions = actionsOf([part]).join(', ');
     undecided.push({
       reason: `the witness ${part.witness.action} ${part.witness.resource} was not confirmed`,
       old: '',
@@ -108,17 +111,14 @@ function confirmParts({ result, isCarrier }: Finding, compiler: Compiler): Porti
   if (!isCarrier) return { parts: found, undecided };
   // Nobody is known to hold it, so nobody is known to have gained anything.
   const moved = [found.widened, found.narrowed, found.unknownStart].filter((part) => part !== null);
-  const actions = [...new Set(moved.flatMap((part) => part.boxes.flatMap((box) => box.actions)))].sort(
-    byCodeUnit,
-  );
-  const none = { widened: null, narrowed: null, transient: null, unknownStart: null };
-  if (actions.length === 0) return { parts: none, undecided };
+  const actions = distinctInOrder(actionsOf(moved));
+  if (actions.length === 0) return { parts: noParts, undecided };
   const holders = {
     reason: 'it changed, and who holds it was not all seen',
     old: '',
     new: actions.join(', '),
   };
-  return { parts: none, undecided: [...undecided, holders] };
+  return { parts: noParts, undecided: [...undecided, holders] };
 }
 
 function isConfirmed(witness: Request, name: PartName, result: SubjectWindow, compiler: Compiler): boolean {
@@ -139,19 +139,13 @@ function portions(finding: Finding, portion: Portion, compiler: Compiler): Reado
   for (const name of parts) {
     const shows = (witness: Request) => isConfirmed(witness, name, finding.result, compiler);
     for (const [principal, part] of byPrincipal(portion.parts[name], compiler, shows)) {
-      const known = found.get(principal) ?? {
-        parts: { widened: null, narrowed: null, transient: null, unknownStart: null },
-        undecided: [],
-      };
+      const known = found.get(principal) ?? { parts: noParts, undecided: [] };
       found.set(principal, { ...known, parts: { ...known.parts, [name]: part } });
     }
   }
   if (portion.undecided.length > 0) {
     const whoever = `whoever may assume ${finding.object}`;
-    found.set(whoever, {
-      parts: { widened: null, narrowed: null, transient: null, unknownStart: null },
-      undecided: portion.undecided,
-    });
+    found.set(whoever, { parts: noParts, undecided: portion.undecided });
   }
   return found;
 }
@@ -192,16 +186,26 @@ function witnessOf(
   return own.find(shows) ?? witness;
 }
 
-/** One change's part of what was claimed, as far as it concerns this principal. */
-function turnOf(
-  { run, part, isFirstSight }: Step,
+/** One change's part of what was claimed, as far as it concerns a principal; told apart once for all of them. */
+function shares(
   finding: Finding,
-  principal: string,
   compiler: Compiler,
+): (step: Step, principal: string) => DeltaPart | undefined {
+  if (finding.aspect === 'identity') return ({ part }) => part;
+  const shows = (witness: Request) => isConfirmed(witness, 'widened', finding.result, compiler);
+  const known = new Map<Step, ReadonlyMap<string, DeltaPart>>();
+  return (step, principal) => {
+    const shared = known.get(step) ?? byPrincipal(step.part, compiler, shows);
+    known.set(step, shared);
+    return shared.get(principal);
+  };
+}
+
+function turnOf(
+  { run, isFirstSight }: Step,
+  own: DeltaPart | undefined,
   isCertain: boolean,
 ): readonly RowStep[] {
-  const shows = (witness: Request) => isConfirmed(witness, 'widened', finding.result, compiler);
-  const own = finding.aspect === 'identity' ? part : byPrincipal(part, compiler, shows).get(principal);
   return own ? [{ change: run.by.id, at: run.at, part: own, isCertain, isFirstSight }] : [];
 }
 

@@ -3,7 +3,7 @@ import type { Compiled, Unseen } from '../model/compiled.ts';
 import type { Window } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape } from '../surface/landscape.ts';
-import { fatesOf, type RunFate, type Turn } from './fates.ts';
+import { actionsOf, fatesOf, type RunFate, type Turn } from './fates.ts';
 import type { Run, Series } from './series.ts';
 
 /** One aspect (identity or trust) of one object, over the longest window. */
@@ -163,13 +163,13 @@ function whence(
 }
 
 function possiblyThroughout(part: DeltaPart): Undecided {
-  const actions = [...new Set(part.boxes.flatMap((box) => box.actions))];
+  const actions = actionsOf([part]);
   const reason = 'held in between, and whether at the ends too was not seen';
   return { reason, old: '', new: actions.join(', ') };
 }
 
 function possiblyKept(part: DeltaPart, unseen: readonly Unseen[]): Undecided {
-  const actions = [...new Set(part.boxes.flatMap((box) => box.actions))];
+  const actions = actionsOf([part]);
   const reason = unseen[0]?.reason ?? 'part of the end was not seen';
   return { reason, old: actions.join(', '), new: 'lost, unless what was not seen grants it' };
 }
