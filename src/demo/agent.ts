@@ -1,4 +1,4 @@
-import { formatInstant, type Window } from '../core/model/time.ts';
+import { formatInstant, hourMs, type Window } from '../core/model/time.ts';
 import { agentCaller } from './callers.ts';
 import {
   attachRolePolicy,
@@ -136,7 +136,7 @@ function temporaryAttachments(role: TunedRole, window: Window, random: Random): 
 
 /** Spans that do not overlap, about every so many hours, all over before the window ends. */
 function visits(window: Window, random: Random, everyHours: number) {
-  const pause = () => everyHours * 3_600_000 * (0.25 + 1.5 * random());
+  const pause = () => everyHours * hourMs * (0.25 + 1.5 * random());
   const spans = [];
   let from = wholeSecond(window.start + pause());
   while (from < window.end) {

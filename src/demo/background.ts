@@ -1,4 +1,4 @@
-import { dayMs, formatInstant, type Instant, instant, type Window } from '../core/model/time.ts';
+import { dayMs, formatInstant, hourMs, type Instant, instant, type Window } from '../core/model/time.ts';
 import {
   agentSession,
   agentSessionMs,
@@ -79,7 +79,7 @@ function agentSessions(window: Window): readonly Draft[] {
 
 function partnerSessions(window: Window, random: Random): readonly Draft[] {
   const drafts: Draft[] = [];
-  let at = wholeSecond(window.start + between(random, 1, 6) * 3_600_000);
+  let at = wholeSecond(window.start + between(random, 1, 6) * hourMs);
   while (at < window.end) {
     const call = assumeRole(session(partnerRole, 'order-sync', at), 1);
     drafts.push({ ...background(at, partnerCaller(), call), shared: true });
@@ -126,7 +126,7 @@ function assumeRole(begun: Session, hours: number): Call {
       credentials: {
         accessKeyId,
         sessionToken: issuedToken(accessKeyId),
-        expiration: formatInstant(instant(startedAt + hours * 3_600_000)),
+        expiration: formatInstant(instant(startedAt + hours * hourMs)),
       },
       assumedRoleUser: {
         assumedRoleId: `${uniqueId('AROA', role)}:${name}`,

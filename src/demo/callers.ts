@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant } from '../core/model/time.ts';
+import { dayMs, formatInstant, hourMs, type Instant, instant } from '../core/model/time.ts';
 import {
   acmeAccount,
   agentRole,
@@ -28,9 +28,7 @@ export interface Session {
   readonly accessKeyId: string;
 }
 
-const hourMs = 3_600_000;
 export const agentSessionMs = 6 * hourMs;
-const dayMs = 24 * hourMs;
 
 /** One session of the agent every six hours; for its first minute the one before still works. */
 export function agentSession(at: Instant): Session {

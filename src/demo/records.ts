@@ -1,4 +1,12 @@
-import { dayMs, formatDay, formatInstant, type Instant, instant, type Window } from '../core/model/time.ts';
+import {
+  dayMs,
+  formatDay,
+  formatInstant,
+  hourMs,
+  type Instant,
+  instant,
+  type Window,
+} from '../core/model/time.ts';
 import { agentDrafts } from './agent.ts';
 import { backgroundDrafts } from './background.ts';
 import { ourAccount, people, region } from './cast.ts';
@@ -48,7 +56,7 @@ export const demoEnd: Instant = instant(Date.UTC(2026, 10, 22));
 /** The story as the vendor would deliver it: an opening snapshot and half a year of log files. */
 export function demoRecords(options: DemoOptions): readonly DemoFile[] {
   const window = storyWindow(options.end);
-  const takenAt = instant(window.start - 3_600_000);
+  const takenAt = instant(window.start - hourMs);
   return [
     {
       path: `snapshots/${ourAccount}-${formatDay(takenAt)}.json`,

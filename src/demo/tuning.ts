@@ -1,4 +1,4 @@
-import { dayMs, type Instant, instant, type Window } from '../core/model/time.ts';
+import { dayMs, hourMs, type Instant, instant, type Window } from '../core/model/time.ts';
 import { wholeSecond } from './cloudtrail.ts';
 import type { Grant } from './documents.ts';
 import { between, chance, type Random } from './random.ts';
@@ -29,7 +29,6 @@ export interface Revision {
   readonly step?: string;
 }
 
-const hourMs = 3_600_000;
 /** Keeps two revisions of one policy apart, so that their order never hangs on the second. */
 const apartMs = 20 * 60_000;
 

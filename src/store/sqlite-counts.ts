@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Observation } from '../core/model/coverage.ts';
-import { instant } from '../core/model/time.ts';
+import { hourMs, instant } from '../core/model/time.ts';
 import type { EventStore } from './event-store.ts';
 import type { Handle } from './handle.ts';
-
-const hourMs = 3_600_000;
 
 /** Which time is covered, by files or by somebody's word. */
 export function coverageReader(db: Handle) {
@@ -112,20 +110,27 @@ export function countReader(db: Handle, path: string) {
     sourceCounts: () => {
       const counted = events.all() as { source: string; scope: string; changes: number; attempts: number }[];
       const seen = scopes.all() as { source: string; scope: string; records: number }[];
-      const keys = new Map([...seen, ...counted].map((row) => [`${row.source}\0${row.scope}`, row]));
-      return [...keys.values()].map(({ source, scope }) => {
-        const same = (row: { source: string; scope: string }) => row.source === source && row.scope === scope;
-        const found = counted.find(same);
-        return {
+      const keyOf = (row: { source: string; scope: string }) => `${row.source}\0${row.scope}`;
+      const recordsOf = new Map(seen.map((row) => [keyOf(row), row.records]));
+      const eventsOf = new Map(counted.map((row) => [keyOf(row), row]));
+      const places = new Map([...seen, ...counted].map((row) => [keyOf(row), row]));
+      const ofSource = new Map(
+        [...new Set([...places.values()].map(({ source }) => source))].map((source) => [
           source,
-          scope,
-          records: seen.find(same)?.records ?? 0,
-          changes: found?.changes ?? 0,
-          attempts: found?.attempts ?? 0,
-          undecodable: Number(unreadable.get(source) ?? 0),
-          undecodedOperations: Number(distinct.get({ source }) ?? 0),
-        };
-      });
+          {
+            undecodable: Number(unreadable.get(source) ?? 0),
+            undecodedOperations: Number(distinct.get({ source }) ?? 0),
+          },
+        ]),
+      );
+      return [...places].map(([key, { source, scope }]) => ({
+        source,
+        scope,
+        records: recordsOf.get(key) ?? 0,
+        changes: eventsOf.get(key)?.changes ?? 0,
+        attempts: eventsOf.get(key)?.attempts ?? 0,
+        ...(ofSource.get(source) ?? { undecodable: 0, undecodedOperations: 0 }),
+      }));
     },
     notDecoded: () => [...(operations.all() as Row[]), ...(kept.all() as Row[])].map(operation),
     undecodable: () => undecodable.all() as ReturnType<EventStore['undecodable']>,

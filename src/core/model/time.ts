@@ -8,7 +8,12 @@ export interface Window {
   readonly end: Instant;
 }
 
-export const dayMs = 86_400_000;
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
+export function isWithin({ start, end }: Window, at: Instant): boolean {
+  return at >= start && at < end;
+}
 
 export function instant(epochMs: number): Instant {
   return epochMs as Instant;

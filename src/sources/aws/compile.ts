@@ -264,8 +264,8 @@ function groupRef(member: ObjectRef, name: string): ObjectRef {
 const trustedAccount = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/;
 
 /** Accounts of others whose principals the role's trust names; `*` where it names everyone. */
-export function trusted(object: ObjectRef, world: World): readonly string[] {
-  const [trust] = object.kind === 'iam-role' ? [compileTrust(object, world.state(object), policyBoxes)] : [];
+export function trusted(object: ObjectRef, world: World, read: ReadPolicy = policyBoxes): readonly string[] {
+  const [trust] = object.kind === 'iam-role' ? [compileTrust(object, world.state(object), read)] : [];
   const boxes = trust?.surface.layers[0] ?? [];
   const accounts = boxes
     .filter((box) => box.effect === 'allow' && box.principals?.kind === 'in')

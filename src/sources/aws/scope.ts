@@ -5,14 +5,15 @@ export interface Place {
   readonly partition: string;
 }
 
-const partitionOfRegion: readonly (readonly [prefix: string, partition: string])[] = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['us-isob-', 'aws-iso-b'],
-  ['us-isof-', 'aws-iso-f'],
-  ['eu-isoe-', 'aws-iso-e'],
-  ['us-iso-', 'aws-iso'],
-  ['eusc-', 'aws-eusc'],
+/** Every partition but `aws` itself; `home` is the Region whose log holds a partition's IAM events. */
+const partitions: readonly { readonly prefix: string; readonly name: string; readonly home: string }[] = [
+  { prefix: 'cn-', name: 'aws-cn', home: 'cn-north-1' },
+  { prefix: 'us-gov-', name: 'aws-us-gov', home: 'us-gov-west-1' },
+  { prefix: 'us-isob-', name: 'aws-iso-b', home: 'us-isob-east-1' },
+  { prefix: 'us-isof-', name: 'aws-iso-f', home: 'us-isof-south-1' },
+  { prefix: 'eu-isoe-', name: 'aws-iso-e', home: 'eu-isoe-west-1' },
+  { prefix: 'us-iso-', name: 'aws-iso', home: 'us-iso-east-1' },
+  { prefix: 'eusc-', name: 'aws-eusc', home: 'eusc-de-east-1' },
 ];
 
 /** An ARN of the record says it outright; the Region's name is the fallback. */
@@ -21,7 +22,7 @@ export function partitionOf(region: string, arns: readonly (string | undefined)[
     const partition = arn && /^arn:(aws[a-z-]*):/.exec(arn)?.[1];
     if (partition) return partition;
   }
-  return partitionOfRegion.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+  return partitions.find(({ prefix }) => region.startsWith(prefix))?.name ?? 'aws';
 }
 
 export function scopeOf(account: string, region: string): string {
@@ -30,11 +31,5 @@ export function scopeOf(account: string, region: string): string {
 
 /** The Region whose log holds the partition's IAM events. */
 export function globalRegion(partition: string): string {
-  if (partition === 'aws-cn') return 'cn-north-1';
-  if (partition === 'aws-us-gov') return 'us-gov-west-1';
-  if (partition === 'aws-iso') return 'us-iso-east-1';
-  if (partition === 'aws-iso-b') return 'us-isob-east-1';
-  if (partition === 'aws-iso-e') return 'eu-isoe-west-1';
-  if (partition === 'aws-iso-f') return 'us-isof-south-1';
-  return partition === 'aws-eusc' ? 'eusc-de-east-1' : 'us-east-1';
+  return partitions.find(({ name }) => name === partition)?.home ?? 'us-east-1';
 }

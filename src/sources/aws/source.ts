@@ -21,7 +21,7 @@ function createCompiler(): Compiler {
     compile: (object, world) => compile(object, world, read),
     confirm: (witness, before, after) =>
       confirm(witness, { layers: before.documents }, { layers: after.documents }),
-    trusted,
+    trusted: (object, world) => trusted(object, world, read),
     principalName,
     containersOf,
     isVendors,

@@ -38,6 +38,10 @@ function looksLikeEvent(item: Fields): boolean {
 function fromText(json: string, what: string): Unwrapped {
   const event = parsed(json);
   if (!isFields(event)) return { kind: 'undecodable', reason: `${what} is not a JSON object` };
+  return fromInside(event, what);
+}
+
+function fromInside(event: Fields, what: string): Unwrapped {
   if (isTooDeep(event))
     return { kind: 'undecodable', reason: `${what} is nested deeper than ${maxDepth} levels` };
   return looksLikeEvent(event)
@@ -54,7 +58,7 @@ function fromEventBridge(envelope: Fields, detail: Fields): Unwrapped {
 
 function fromLogEvent(message: string): Unwrapped {
   const event = parsed(message);
-  if (isFields(event) && looksLikeEvent(event)) return fromText(message, 'the log event');
+  if (isFields(event) && looksLikeEvent(event)) return fromInside(event, 'the log event');
   return foreign('a CloudWatch log event that is not from CloudTrail');
 }
 

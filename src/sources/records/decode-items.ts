@@ -75,12 +75,12 @@ export function sinkOf(items: Items, use: (names: Names) => void): ScanSink {
         const owner = ownerOf(items, item.value);
         // The file is of no concern: the pause lets its reader see that.
         if (owner === undefined) return true;
-        items.source = owner;
-        const skipping = skippingOf(owner);
+        items.source = owner.source;
+        const skipping = skippingOf(owner.source);
         observer = skipping.observer;
         use(skipping.names);
-      }
-      take(items, items.source, items.source.decode(item.value, items.context), bytes.length, at);
+        take(items, owner.source, owner.decoded, bytes.length, at);
+      } else take(items, items.source, items.source.decode(item.value, items.context), bytes.length, at);
       return items.results.length >= items.limits.pageItems || items.resultBytes >= items.limits.pageBytes;
     },
     skip: (bytes, walk: Walk) => observer !== undefined && observeWalked(observer, items.tally, bytes, walk),
@@ -110,14 +110,20 @@ function parse(items: Items, bytes: Buffer, at: Place): { readonly value: unknow
   }
 }
 
+interface Owner {
+  readonly source: RecordSource;
+  /** What it made of the item by which it was found. */
+  readonly decoded: Decoded;
+}
+
 /** The source whose log this is: one that can decode the item before one that only recognises it. */
-function ownerOf(items: Items, item: unknown): RecordSource | undefined {
-  let recognising: RecordSource | undefined;
+function ownerOf(items: Items, item: unknown): Owner | undefined {
+  let recognising: Owner | undefined;
   for (const source of items.sources) {
     const decoded = source.decode(item, items.context);
     if (decoded.kind === 'foreign') items.foreign ??= decoded.what;
-    else if (decoded.kind !== 'undecodable') return source;
-    else recognising ??= source;
+    else if (decoded.kind !== 'undecodable') return { source, decoded };
+    else recognising ??= { source, decoded };
   }
   if (recognising === undefined) items.foreign ??= 'no source is set up';
   return recognising;

@@ -1,4 +1,4 @@
-import { formatInstant, instant, parseInstant } from '../../core/model/time.ts';
+import { formatInstant, hourMs, instant, parseInstant } from '../../core/model/time.ts';
 import type { Observed, RecordSelector } from '../source.ts';
 import type { Walk } from './members.ts';
 import {
@@ -41,7 +41,6 @@ interface Combination {
 
 const hourLength = 'YYYY-MM-DDTHH:'.length;
 const timeLength = 'YYYY-MM-DDTHH:MM:SSZ'.length;
-const hourMs = 3_600_000;
 /** Both bound memory; combinations past them are observed one by one. */
 const maxCombinations = 20_000;
 const maxPerHash = 32;

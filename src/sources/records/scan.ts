@@ -63,13 +63,16 @@ interface State {
 
 type Step = 'go on' | 'need more' | 'pause';
 
+/** Until the source is known: only what wraps items. */
+const anySource = compileNames();
+
 export function createScanner(sink: ScanSink, itemBytes: number = defaultItemBytes): Scanner {
   const state: State = {
     window: newWindow(),
     walk: newWalk(),
     sink,
     itemBytes,
-    names: compileNames(),
+    names: anySource,
     where: 'root',
     inWrapper: false,
     due: 'first',

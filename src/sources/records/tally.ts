@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../../core/model/order.ts';
-import { type Instant, instant } from '../../core/model/time.ts';
+import { hourMs, type Instant, instant } from '../../core/model/time.ts';
 import type { Observed } from '../source.ts';
 
 /** When records of one scope occurred: the basis of coverage. */
@@ -45,7 +45,6 @@ export interface OperationTally {
   failed: number;
 }
 
-const hourMs = 3_600_000;
 const maxScopes = 5_000;
 const maxHoursPerScope = 100_000;
 const maxOperations = 20_000;
