@@ -2,9 +2,9 @@ import { attribute } from '../core/governance/attribution.ts';
 import { verdictOf } from '../core/governance/verdict.ts';
 import type { Actor } from '../core/model/actor.ts';
 import type { AuditResult, ChangeNet, Delta, WindowResult } from '../core/model/audit.ts';
-import type { ObjectRef } from '../core/model/event.ts';
+import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
 import type { Registry } from '../core/model/registry.ts';
-import type { Instant, Window } from '../core/model/time.ts';
+import { type Instant, isWithin, type Window } from '../core/model/time.ts';
 import type { ActionUniverse } from '../core/surface/action-universe.ts';
 import { type CoverageRules, coverageOf, unbrokenFrom } from '../core/timeline/coverage.ts';
 import { type History, replay, stateAt } from '../core/timeline/replay.ts';
@@ -15,7 +15,7 @@ import { walk } from '../core/window/series.ts';
 import { analyse } from '../core/window/subject.ts';
 import { candidatesOf } from '../core/window/subjects.ts';
 import type { Source } from '../sources/source.ts';
-import type { EventStore, StoredEvent } from '../store/event-store.ts';
+import type { EventStore } from '../store/event-store.ts';
 import { changesOf } from './change-list.ts';
 import { byImportance, describer, principalCounts } from './deltas.ts';
 import { understandingOf } from './understanding.ts';
@@ -47,23 +47,22 @@ export function audit(request: AuditRequest): AuditResult {
     rows: analysed.flatMap((one) => one.rows[index] ?? []),
     nets: analysed.map((one) => one.nets[index] ?? new Map<string, ChangeNet>()),
   }));
-  const netIn = (index: number, event: StoredEvent): ChangeNet => {
+  const netIn = (index: number, event: ChangeEvent): ChangeNet => {
     const at = request.sources.findIndex((source) => source.id === event.source);
     const compiler = compilers[at];
     return compiler ? netOf(event, perWindow[index]?.nets[at] ?? new Map(), compiler) : 'not-compared';
   };
   const world = { state: (object: ObjectRef) => stateAt(historyOf(object), request.asOf) };
-  const rowWith = describer(store, request.registry, compilers, world);
+  const observations = store.observations();
+  const coverages = windows.map(({ start, end }) => coverageOf(observations, start, end, request.rules));
+  const rowWith = describer(store, observations, request.registry, compilers, world);
   const agents = new Set(
     events.filter((event) => actorOf(event).operator === 'ai-agent').map((event) => event.id),
   );
   const isAgents = (delta: Delta): boolean => delta.causes.some((id) => agents.has(id));
   const results = perWindow.map(({ window, rows }, index): WindowResult => {
-    const inside = events.filter(
-      (event) => event.occurredAt >= window.start && event.occurredAt < window.end,
-    );
-    const coverage = coverageOf(store.observations(), window.start, window.end, request.rules);
-    const from = unbrokenFrom(coverage, window.end);
+    const inside = events.filter((event) => isWithin(window, event.occurredAt));
+    const from = unbrokenFrom(coverages[index] ?? [], window.end);
     const deltas = rows.map((row) => rowWith(row)).sort(byImportance(isAgents));
     return {
       days: window.days,
@@ -76,16 +75,14 @@ export function audit(request: AuditRequest): AuditResult {
           inside.map((event) => ({ at: event.occurredAt, net: netIn(index, event) })),
           window,
         ),
-        attempts: attempts.filter(
-          (event) => event.occurredAt >= window.start && event.occurredAt < window.end,
-        ).length,
+        attempts: attempts.filter((event) => isWithin(window, event.occurredAt)).length,
         byOperator: byOperator(inside.map(actorOf)),
       },
       deltas,
     };
   });
   const widestIndex = windows.indexOf(widest);
-  const coverage = coverageOf(store.observations(), widest.start, widest.end, request.rules);
+  const coverage = coverages[widestIndex] ?? [];
   const changes = changesOf(events, results, (event) => netIn(widestIndex, event), actorOf, store);
   const understanding = understandingOf(
     analysed.flatMap((one) => one.compiled),
@@ -128,7 +125,7 @@ function memoised(make: HistoryOf): HistoryOf {
   };
 }
 
-function memoisedActor(registry: Registry): (event: StoredEvent) => Actor {
+function memoisedActor(registry: Registry): (event: ChangeEvent) => Actor {
   const known = new Map<string, Actor>();
   return (event) => {
     const key = JSON.stringify(event.actor);

@@ -1,15 +1,16 @@
 import type { Actor } from '../core/model/actor.ts';
 import type { ChangeNet, ChangeSummary, WindowResult } from '../core/model/audit.ts';
+import type { ChangeEvent } from '../core/model/event.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import { targetOf } from '../core/window/changes.ts';
-import type { EventStore, StoredEvent } from '../store/event-store.ts';
+import type { EventStore } from '../store/event-store.ts';
 
 /** Every applied change, and what snapshots found changed without one, oldest first. */
 export function changesOf(
-  events: readonly StoredEvent[],
+  events: readonly ChangeEvent[],
   windows: readonly WindowResult[],
-  netOfEvent: (event: StoredEvent) => ChangeNet,
-  actorOf: (event: StoredEvent) => Actor,
+  netOfEvent: (event: ChangeEvent) => ChangeNet,
+  actorOf: (event: ChangeEvent) => Actor,
   store: EventStore,
 ): readonly ChangeSummary[] {
   const caused = new Map<string, Set<string>>();

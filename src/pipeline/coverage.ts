@@ -2,12 +2,11 @@ import { maxLagMs } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { dayMs, formatDay, type Instant, instant, parseInstant } from '../core/model/time.ts';
 import type { CoverageRules } from '../core/timeline/coverage.ts';
-import { sources } from '../sources/registry.ts';
+import { sourceOf } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
 
 /** The rules by which silence is judged: the configuration's patience, the vendor's geography. */
 export function coverageRules(config: Config, store: EventStore): CoverageRules {
-  const sourceOf = (id: string) => sources.find((one) => one.id === id);
   return {
     maxLagMs: maxLagMs(config),
     accept: config.coverage.accept.map(({ source, until, reason }) => ({

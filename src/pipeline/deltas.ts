@@ -1,5 +1,6 @@
 import { ownerOf, partyOf } from '../core/governance/party.ts';
 import type { Delta } from '../core/model/audit.ts';
+import type { Observation } from '../core/model/coverage.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import type { Registry } from '../core/model/registry.ts';
 import type { World } from '../core/timeline/state.ts';
@@ -10,12 +11,13 @@ import type { EventStore } from '../store/event-store.ts';
 /** Adds whose a principal is and who answers for it. */
 export function describer(
   store: EventStore,
+  observations: readonly Observation[],
   registry: Registry,
   compilers: readonly Compiler[],
   world: World,
 ): (row: Row) => Delta {
   const objects = new Map(store.objects().map((object) => [object.id, object]));
-  const own = new Set(store.observations().map((one) => one.scope.split('/')[0] ?? ''));
+  const own = new Set(observations.map((one) => one.scope.split('/')[0] ?? ''));
   for (const snapshot of store.snapshots()) own.add(snapshot.scope.split('/')[0] ?? '');
   return (row) => {
     const object = objects.get(row.principal);

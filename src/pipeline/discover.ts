@@ -1,6 +1,7 @@
-import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
+import { byCodeUnit } from '../core/model/order.ts';
 import { DriftError, ProblemsError } from '../errors.ts';
 
 export interface Discovered {
@@ -14,7 +15,6 @@ export interface InputFile {
   /** As the user gave it, or below the folder that the user gave. */
   readonly name: string;
   readonly path: string;
-  readonly bytes: number;
   /** Named by the user, not found in a folder. */
   readonly isExplicit: boolean;
 }
@@ -30,9 +30,7 @@ export function discover(paths: readonly string[], cwd: string): Discovered {
     const path = name === '-' ? '-' : resolve(cwd, name);
     const known = found.get(path);
     if (known && (known.isExplicit || !isExplicit)) return;
-    const isStdin = path === '-';
-    const bytes = isStdin ? 0 : statSync(path).size;
-    found.set(path, { name: isStdin ? 'standard input' : name, path, bytes, isExplicit });
+    found.set(path, { name: path === '-' ? 'standard input' : name, path, isExplicit });
   };
   for (const path of paths) {
     const kind = path === '-' ? 'file' : kindOf(resolve(cwd, path));
@@ -70,26 +68,18 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
 }
 
 /** Sorted, so that two machines read in the same order. Links to folders are not followed: they may lead round. */
-function filesBelow(folder: string, cwd: string): readonly string[] {
-  const names: string[] = [];
+function* filesBelow(folder: string, cwd: string): Generator<string> {
   for (const entry of entriesOf(folder, cwd)) {
     const name = join(folder, entry.name);
-    if (entry.isDirectory()) names.push(...filesBelow(name, cwd));
-    else if (entry.isFile()) names.push(name);
-    else if (
-      entry.isSymbolicLink() &&
-      lstatSync(resolve(cwd, name)).isSymbolicLink() &&
-      kindOf(resolve(cwd, name)) === 'file'
-    )
-      names.push(name);
+    if (entry.isDirectory()) yield* filesBelow(name, cwd);
+    else if (entry.isFile() || (entry.isSymbolicLink() && kindOf(resolve(cwd, name)) === 'file')) yield name;
   }
-  return names;
 }
 
 function entriesOf(folder: string, cwd: string): readonly Dirent[] {
   try {
     const entries = readdirSync(resolve(cwd, folder), { withFileTypes: true });
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.sort((a, b) => byCodeUnit(a.name, b.name));
   } catch (error) {
     throw new DriftError(`cannot read folder \`${folder}\`; check that you may list it`, { cause: error });
   }

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import { type PoolOptions, readFiles } from '../sources/records/pool.ts';
 import type { Page, PageSink } from '../sources/records/read.ts';
 import { describeSummary, type FileSummary } from '../sources/records/summary.ts';
-import { sources } from '../sources/registry.ts';
+import { sourceOf, sources } from '../sources/registry.ts';
 import type { Source } from '../sources/source.ts';
 import type { Appended, EventStore, FileRow } from '../store/event-store.ts';
 import { openStore } from '../store/sqlite.ts';
@@ -105,7 +105,7 @@ function wantedSources(id: string | undefined): readonly Source[] {
 }
 
 function storeFile(store: EventStore, file: InputFile, summary: FileSummary, recordedAt: Instant): void {
-  const source = sources.find((one) => one.id === summary.source);
+  const source = sourceOf(summary.source);
   if (!source) return;
   const [damage] = describeDamage(summary);
   const row: FileRow = {

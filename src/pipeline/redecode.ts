@@ -1,4 +1,4 @@
-import { sources } from '../sources/registry.ts';
+import { sourceOf } from '../sources/registry.ts';
 import { openStore } from '../store/sqlite.ts';
 
 export interface RedecodeResult {
@@ -21,7 +21,7 @@ export function redecode(path: string): RedecodeResult {
       const last = page.at(-1);
       if (!last) return total;
       const events = page.flatMap(({ row: at, source, body }) => {
-        const reader = sources.find((one) => one.id === source);
+        const reader = sourceOf(source);
         // What nobody here can read is left as it was read.
         if (!reader) return [];
         const decoded = reader.decode(JSON.parse(body), {});

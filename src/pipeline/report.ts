@@ -32,14 +32,14 @@ export interface Reported {
 /** Opens what is needed, sets both clocks, and lets the core judge. */
 export async function runReport(request: ReportRequest, runtime: Runtime): Promise<Reported> {
   const loaded = loadConfig(configPath(request.config, runtime));
-  refuseUnknownParty(request.filter, registryOf(loaded.config));
+  const registry = registryOf(loaded.config);
+  refuseUnknownParty(request.filter, registry);
   const path = resolve(runtime.cwd, request.store);
   const store = openStore(path, { create: false });
   try {
+    const latest = store.latest();
     const asOf =
-      request.asOf === 'latest'
-        ? endOfSeen(store.latest() ?? runtime.now())
-        : (request.asOf ?? runtime.now());
+      request.asOf === 'latest' ? endOfSeen(latest ?? runtime.now()) : (request.asOf ?? runtime.now());
     const days = request.days ?? loaded.config.windows.map(daysOf);
     const catalogue = loadCatalogue();
     const result = audit({
@@ -47,14 +47,14 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
       sources,
       universe: catalogue.universe,
       catalogue: { date: catalogue.date, digest: catalogue.digest },
-      registry: registryOf(loaded.config),
+      registry,
       rules: coverageRules(loaded.config, store),
       windows: days.map((count) => ({ days: count, start: instant(asOf - count * dayMs), end: asOf })),
       asOf,
       reviewedAt: typeof request.asOf === 'number' ? asOf : runtime.now(),
     });
     const shown = filtered(result, request.filter);
-    const hints = [...filterHint(result, shown), ...hintsOf(store.latest(), result)];
+    const hints = [...filterHint(result, shown), ...hintsOf(latest, result)];
     return { result: shown, hints, notes: notesOf(loaded, path) };
   } finally {
     store.close();

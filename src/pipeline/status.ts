@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
+import { byCodeUnit } from '../core/model/order.ts';
 import type { StatusResult, UndecodedOperation } from '../core/model/status.ts';
-import { instant } from '../core/model/time.ts';
 import { coverageOf } from '../core/timeline/coverage.ts';
 import type { Runtime } from '../runtime.ts';
-import { sources } from '../sources/registry.ts';
+import { sourceOf } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { openStore } from '../store/sqlite.ts';
 import { configPath } from './config-path.ts';
@@ -22,25 +22,14 @@ export function runStatus(request: StatusRequest, runtime: Runtime): StatusResul
     const observations = store.observations();
     const from = observations.reduce((least, one) => (one.from < least ? one.from : least), runtime.now());
     const to = observations.reduce((most, one) => (one.to > most ? one.to : most), from);
-    const coverage = coverageOf(observations, from, instant(to), coverageRules(config, store));
+    const coverage = coverageOf(observations, from, to, coverageRules(config, store));
     const info = store.info();
     return {
       store: { path: info.path, bytes: info.bytes, selectors: info.selectorVersions },
-      asOf: instant(to),
-      sources: store.sourceCounts().map((counts) => {
-        const seen = coverage.filter((one) => one.source === counts.source && one.scope === counts.scope);
-        return {
-          id: counts.source,
-          scope: counts.scope,
-          records: counts.records,
-          changes: counts.changes,
-          attempts: counts.attempts,
-          undecodable: counts.undecodable,
-          undecodedOperations: counts.undecodedOperations,
-          from: seen[0]?.from,
-          to: seen[0]?.to,
-          gaps: seen[0]?.gaps.length ?? 0,
-        };
+      asOf: to,
+      sources: store.sourceCounts().map(({ source: id, ...counts }) => {
+        const seen = coverage.find((one) => one.source === id && one.scope === counts.scope);
+        return { id, ...counts, from: seen?.from, to: seen?.to, gaps: seen?.gaps.length ?? 0 };
       }),
       coverage,
       snapshots: store.snapshots(),
@@ -62,12 +51,9 @@ function undecodedOperations(store: EventStore): readonly UndecodedOperation[] {
       operation: one.operation,
       count: one.count,
       kept: one.reason !== undefined,
-      reason:
-        one.reason ??
-        sources.find((source) => source.id === one.source)?.notDecodedReason(one.operation) ??
-        'unknown',
+      reason: one.reason ?? sourceOf(one.source)?.notDecodedReason(one.operation) ?? 'unknown',
     }))
     .sort(
-      (a, b) => Number(b.kept) - Number(a.kept) || b.count - a.count || (a.operation < b.operation ? -1 : 1),
+      (a, b) => Number(b.kept) - Number(a.kept) || b.count - a.count || byCodeUnit(a.operation, b.operation),
     );
 }

@@ -1,13 +1,13 @@
 import type { ChangeNet, Understanding } from '../core/model/audit.ts';
 import type { Compiled } from '../core/model/compiled.ts';
+import type { ChangeEvent } from '../core/model/event.ts';
 import { byCodeUnit } from '../core/model/order.ts';
-import type { StoredEvent } from '../store/event-store.ts';
 
 /** How many of the statements that were met are understood exactly, and what is stored but not compared yet. */
 export function understandingOf(
   compiled: readonly Compiled[],
-  events: readonly StoredEvent[],
-  netOf: (event: StoredEvent) => ChangeNet,
+  events: readonly ChangeEvent[],
+  netOf: (event: ChangeEvent) => ChangeNet,
 ): Understanding {
   const boxes = new Set(compiled.flatMap(({ surface }) => surface.layers.flat()));
   const statements = new Map<string, string | undefined>();
@@ -30,7 +30,7 @@ export function understandingOf(
   };
 }
 
-function notCompared(events: readonly StoredEvent[]): Understanding['notCompared'] {
+function notCompared(events: readonly ChangeEvent[]): Understanding['notCompared'] {
   const kinds = new Map<string, { objects: Set<string>; changes: number }>();
   for (const { effects } of events) {
     const [first] = effects;

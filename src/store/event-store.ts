@@ -1,5 +1,5 @@
 import type { Observation } from '../core/model/coverage.ts';
-import type { ActorEvidence, ChangeEvent, Effect, ObjectRef } from '../core/model/event.ts';
+import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
 import type { Fact } from '../core/model/fact.ts';
 import type { Instant } from '../core/model/time.ts';
 import type { Decoded } from '../sources/source.ts';
@@ -36,11 +36,6 @@ export interface FileRow {
     readonly count: number;
     readonly failed: number;
   }[];
-}
-
-export interface StoredEvent extends Omit<ChangeEvent, 'effects' | 'actor'> {
-  readonly actor: ActorEvidence;
-  readonly effects: readonly Effect[];
 }
 
 export interface SourceCounts {
@@ -104,9 +99,9 @@ export interface EventStore {
   readonly objects: (kinds?: readonly string[]) => readonly ObjectRef[];
   /** Everything known of one object, unordered: applied effects, snapshots that list it, complete ones that do not. */
   readonly facts: (object: ObjectRef) => readonly Fact[];
-  readonly event: (id: string) => StoredEvent | undefined;
+  readonly event: (id: string) => ChangeEvent | undefined;
   /** Events that occurred in `[from, to)`, by time and id. */
-  readonly events: (from: Instant, to: Instant, outcome: 'applied' | 'failed') => readonly StoredEvent[];
+  readonly events: (from: Instant, to: Instant, outcome: 'applied' | 'failed') => readonly ChangeEvent[];
   readonly earliest: () => Instant | undefined;
   readonly latest: () => Instant | undefined;
   readonly observations: () => readonly Observation[];

@@ -1,10 +1,8 @@
-import { type Instant, instant } from '../core/model/time.ts';
+import { hourMs, type Instant, instant } from '../core/model/time.ts';
 import type { EventStore } from './event-store.ts';
 import type { Handle } from './handle.ts';
 import { appendOnly, refusal } from './migrations.ts';
 import { packed, unpacked } from './record-blocks.ts';
-
-const hourMs = 3_600_000;
 
 /**
  * Removes what happened before an instant, snapshots included: a state that is no longer backed by the changes
@@ -19,6 +17,7 @@ export function pruner(db: Handle): Pick<EventStore, 'prune' | 'pruned'> {
     for (const table of appendOnly) db.exec(`DROP TRIGGER ${table}_no_delete`);
     const removed = db.prepare('SELECT count(*) FROM record WHERE occurred_at < ?').pluck().get(before);
     const files = db.prepare(oldFiles).pluck().all({ before }) as number[];
+    const blocks = db.prepare('SELECT DISTINCT block FROM record WHERE occurred_at < ?').pluck().all(before);
     const named = { before, hour: Math.floor(before / hourMs) };
     for (const sql of removals) db.prepare(sql).run(named);
     for (const table of fileTables) {
@@ -26,7 +25,7 @@ export function pruner(db: Handle): Pick<EventStore, 'prune' | 'pruned'> {
       for (const file of files) remove.run(file);
     }
     for (const sql of orphans) db.prepare(sql).run();
-    blankRemoved(db);
+    blankRemoved(db, blocks as number[]);
     for (const table of appendOnly) db.exec(refusal(table, 'DELETE'));
     db.prepare('INSERT INTO pruned VALUES (?, ?, ?)').run(before, reason, at);
     return Number(removed);
@@ -46,13 +45,14 @@ export function pruner(db: Handle): Pick<EventStore, 'prune' | 'pruned'> {
   };
 }
 
-/** What was removed must not live on inside a block that others still need. */
-function blankRemoved(db: Handle): void {
+/** What was removed from these blocks must not live on inside those that others still need. */
+function blankRemoved(db: Handle, blocks: readonly number[]): void {
   db.exec('DROP TRIGGER block_no_update');
   const body = db.prepare('SELECT body FROM block WHERE id = ?').pluck();
   const update = db.prepare('UPDATE block SET body = ? WHERE id = ?');
-  const left = db.prepare('SELECT block, json_group_array(slot) AS slots FROM record GROUP BY block');
-  for (const { block, slots } of left.all() as { block: number; slots: string }[]) {
+  const left = db.prepare(`SELECT block, json_group_array(slot) AS slots FROM record
+     WHERE block IN (SELECT value FROM json_each(?)) GROUP BY block`);
+  for (const { block, slots } of left.all(JSON.stringify(blocks)) as { block: number; slots: string }[]) {
     const kept = new Set(JSON.parse(slots) as number[]);
     const bodies = unpacked(body.get(block) as Buffer);
     if (kept.size < bodies.length)

@@ -1,5 +1,6 @@
 import type {
   ActorEvidence,
+  ChangeEvent,
   Effect,
   FacetKey,
   FacetValue,
@@ -8,7 +9,7 @@ import type {
 } from '../core/model/event.ts';
 import type { Fact } from '../core/model/fact.ts';
 import { type Instant, instant } from '../core/model/time.ts';
-import type { EventStore, StoredEvent } from './event-store.ts';
+import type { EventStore } from './event-store.ts';
 import type { Handle } from './handle.ts';
 import { countReader, coverageReader } from './sqlite-counts.ts';
 
@@ -161,7 +162,7 @@ export const eventSelect = `SELECT e.id AS rowid, r.native_id AS id, r.source AS
   FROM current_event e JOIN record r ON r.id = e.record JOIN actor a ON a.id = e.actor`;
 
 /** An event row with its effects. */
-export function storedEvents(db: Handle): (row: EventRow) => StoredEvent {
+export function storedEvents(db: Handle): (row: EventRow) => ChangeEvent {
   const effects = db.prepare(
     `SELECT ${effectColumns} FROM effect f ${effectJoins} WHERE f.event = ? ORDER BY f.seq`,
   );
@@ -200,11 +201,11 @@ function eventReader(db: Handle) {
   };
 
   return {
-    event: (id: string): StoredEvent | undefined => {
+    event: (id: string): ChangeEvent | undefined => {
       const row = byId.get(id) as EventRow | undefined;
       return row && stored(row);
     },
-    events: (from: Instant, to: Instant, outcome: 'applied' | 'failed'): readonly StoredEvent[] =>
+    events: (from: Instant, to: Instant, outcome: 'applied' | 'failed'): readonly ChangeEvent[] =>
       (between.all(outcome === 'applied' ? 1 : 0, from, to) as EventRow[]).map(stored),
     earliest: () => extreme(Math.min, [first.get(), firstSnapshot.get()]),
     latest: () => extreme(Math.max, [last.get(), lastHour.get(), lastSnapshot.get()]),

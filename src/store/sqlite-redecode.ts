@@ -9,9 +9,9 @@ type Redecoder = Pick<EventStore, 'recordsAfter' | 'redecode'>;
 /** Hands out stored records, and takes what a newer decoder makes of them. */
 export function redecoder(db: Handle, insertEvent: (record: number, event: ChangeEvent) => void): Redecoder {
   const after = db.prepare(
-    `SELECT r.id AS row, r.source AS source, r.slot AS slot, r.block AS block, b.body AS body
-     FROM record r JOIN block b ON b.id = r.block WHERE r.id > ? ORDER BY r.id LIMIT ?`,
+    'SELECT id AS row, source, slot, block FROM record WHERE id > ? ORDER BY id LIMIT ?',
   );
+  const body = db.prepare('SELECT body FROM block WHERE id = ?').pluck();
   const current = db.prepare(`${eventSelect} WHERE r.id = ?`);
   const supersede = db.prepare('INSERT INTO superseded VALUES (?)');
   const stored = storedEvents(db);
@@ -35,7 +35,7 @@ export function redecoder(db: Handle, insertEvent: (record: number, event: Chang
     recordsAfter: (row, limit) => {
       const blocks = new Map<number, readonly string[]>();
       return (after.all(row, limit) as Row[]).map((one): KeptRecord => {
-        const bodies = blocks.get(one.block) ?? unpacked(one.body);
+        const bodies = blocks.get(one.block) ?? unpacked(body.get(one.block) as Buffer);
         blocks.set(one.block, bodies);
         return { row: one.row, source: one.source, body: bodies[one.slot] ?? '' };
       });
@@ -49,7 +49,6 @@ interface Row {
   readonly source: string;
   readonly slot: number;
   readonly block: number;
-  readonly body: Buffer;
 }
 
 type Comparable = Pick<ChangeEvent, 'outcome' | 'errorCode' | 'correlation' | 'actor' | 'effects'>;

@@ -2,7 +2,7 @@ import type { Actor } from '../model/actor.ts';
 import type { ChangeCounts, ChangeNet } from '../model/audit.ts';
 import type { ChangeEvent, Effect } from '../model/event.ts';
 import { byCodeUnit } from '../model/order.ts';
-import type { Window } from '../model/time.ts';
+import { type Instant, isWithin, type Window } from '../model/time.ts';
 import type { Compiler } from './compiler.ts';
 import type { RunFate } from './fates.ts';
 import type { Finding } from './rows.ts';
@@ -42,10 +42,10 @@ export function netOf(event: Pick<ChangeEvent, 'id' | 'effects'>, nets: Nets, co
 }
 
 export function countChanges(
-  changes: readonly { readonly at: number; readonly net: ChangeNet }[],
+  changes: readonly { readonly at: Instant; readonly net: ChangeNet }[],
   window: Window,
 ): ChangeCounts {
-  const inside = changes.filter(({ at }) => at >= window.start && at < window.end);
+  const inside = changes.filter(({ at }) => isWithin(window, at));
   const count = (net: ChangeNet) => inside.filter((change) => change.net === net).length;
   return {
     total: inside.length,
