@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { formatNames } from '../report/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { collect, parseFormat, parseRows, parseWindow } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
-import { formats, placed, writeReports } from './outputs.ts';
+import { placed, writeReports } from './outputs.ts';
 
 interface Options {
   readonly keep?: string;
@@ -20,7 +21,11 @@ export function demoCommand(program: Command, runtime: Runtime, finish: Finish):
       'end yesterday, and leave records, configuration and store in DIR to try every command on',
     )
     .option('--window <span>', 'how far back to look, like 30d or 12w; repeatable', collect(parseWindow))
-    .option('--format <name[=file]>', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
+    .option(
+      '--format <name[=file]>',
+      'terminal, markdown or json; repeatable',
+      collect(parseFormat(formatNames)),
+    )
     .option('--rows <n>', 'principals to show per window', parseRows, 3)
     .addHelpText(
       'after',

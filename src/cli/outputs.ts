@@ -2,11 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AuditResult } from '../core/model/audit.ts';
 import { DriftError } from '../errors.ts';
-import { formatNames, rendererOf } from '../report/registry.ts';
+import { rendererOf } from '../report/registry.ts';
 import type { Output, Runtime } from '../runtime.ts';
 import type { FormatRequest } from './arguments.ts';
-
-export const formats = formatNames;
 
 export interface ReportOutput {
   readonly formats: readonly FormatRequest[];

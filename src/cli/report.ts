@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { Instant } from '../core/model/time.ts';
+import { formatNames } from '../report/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { collect, parseAsOf, parseFormat, parseRows, parseWindow } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
-import { formats, placed, writeReports } from './outputs.ts';
+import { placed, writeReports } from './outputs.ts';
 
 interface Options {
   readonly window?: readonly number[];
@@ -30,7 +31,11 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
       'the end of the windows; `latest` is the end of what was seen; default: now',
       parseAsOf,
     )
-    .option('--format <name[=file]>', 'terminal, markdown or json; repeatable', collect(parseFormat(formats)))
+    .option(
+      '--format <name[=file]>',
+      'terminal, markdown or json; repeatable',
+      collect(parseFormat(formatNames)),
+    )
     .option('-o, --output <file>', 'write to FILE instead of standard output')
     .option('--principal <glob>', 'only principals whose name or ARN matches')
     .option('--party <id>', 'only principals of this party')

@@ -1,7 +1,8 @@
 import type { AuditResult, WindowResult } from '../core/model/audit.ts';
 import type { Coverage } from '../core/model/coverage.ts';
+import { byCodeUnit } from '../core/model/order.ts';
 import { formatDay, formatInstant, type Instant } from '../core/model/time.ts';
-import { few, plural, shortName } from './phrases.ts';
+import { actorName, few, plural } from './phrases.ts';
 
 /** What stands below the deltas, in every format for people: counts, coverage, and what was not understood. */
 export function footer(result: AuditResult): readonly { readonly label: string; readonly text: string }[] {
@@ -54,11 +55,11 @@ function changeLines(window: WindowResult, result: AuditResult): readonly { labe
 function attemptWords(count: number, attempts: AuditResult['attempts']): string {
   const words = `${plural(count, 'policy change')} refused or failed`;
   const names = new Map<string, number>();
-  for (const { actor } of attempts) {
-    const name = actor.id ?? shortName(actor.identity);
+  for (const attempt of attempts) {
+    const name = actorName(attempt);
     names.set(name, (names.get(name) ?? 0) + 1);
   }
-  const most = [...names].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const most = [...names].sort((a, b) => b[1] - a[1] || byCodeUnit(a[0], b[0]));
   const who = few(
     most.map(([name, times]) => `${name} ${times}`),
     3,

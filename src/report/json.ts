@@ -27,7 +27,7 @@ export function jsonReport(result: AuditResult): object {
       object: one.object ?? null,
     })),
     findings: [],
-    coverage: result.coverage.map(coverageOf),
+    coverage: result.coverage.map(coverageJson),
     planesNotCollected: result.planesNotCollected,
     understanding: result.understanding,
     catalogue: result.catalogue,
@@ -66,7 +66,7 @@ function changeOf(change: ChangeSummary): object {
   };
 }
 
-function coverageOf(one: Coverage): object {
+export function coverageJson(one: Coverage): object {
   return {
     ...one,
     from: formatInstant(one.from),
@@ -75,6 +75,6 @@ function coverageOf(one: Coverage): object {
   };
 }
 
-function timeOrNull(at: Instant | undefined): string | null {
+export function timeOrNull(at: Instant | undefined): string | null {
   return at === undefined ? null : formatInstant(at);
 }

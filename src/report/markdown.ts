@@ -6,6 +6,7 @@ import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/mo
 import { formatDay, formatInstant } from '../core/model/time.ts';
 import { footer } from './footer.ts';
 import {
+  actorName,
   boxPlace,
   changeIndex,
   deeds,
@@ -209,7 +210,7 @@ function attemptBlocks(result: AuditResult): readonly RootContent[] {
       text(`${formatInstant(one.occurredAt)} `),
       code(one.operation, nameWidth),
       text(' by '),
-      code(one.actor.id ?? shortName(one.actor.identity), nameWidth),
+      code(actorName(one), nameWidth),
       text(' refused with '),
       code(one.errorCode, nameWidth),
     ]);

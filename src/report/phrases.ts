@@ -1,5 +1,6 @@
-import type { DeltaPart, Request, ResidualBox } from '../core/model/access.ts';
+import type { Request, ResidualBox } from '../core/model/access.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
+import { byCodeUnit } from '../core/model/order.ts';
 import { dayMs, formatDay, type Instant } from '../core/model/time.ts';
 
 /** `arn:aws:iam::111111111111:role/x` as people call it. */
@@ -30,8 +31,8 @@ export function few(items: readonly string[], most: number): string {
   return items.length > most ? `${shown} and ${(items.length - most).toLocaleString('en-US')} more` : shown;
 }
 
-export function actionsOf(part: DeltaPart): readonly string[] {
-  return [...new Set(part.boxes.flatMap((box) => box.actions))];
+export function actionsOf(boxes: readonly ResidualBox[]): readonly string[] {
+  return [...new Set(boxes.flatMap((box) => box.actions))];
 }
 
 /** One box in plain words, without its actions. */
@@ -58,8 +59,7 @@ export function witnessWords(witness: Request): string {
   return `${witness.action} ${witness.resource}${who}${context.length > 0 ? ` with ${context.join(' ')}` : ''}`;
 }
 
-export function actorName(change: ChangeSummary): string {
-  const { actor } = change;
+export function actorName({ actor }: Pick<ChangeSummary, 'actor'>): string {
   return actor.id ?? shortName(actor.identity);
 }
 
@@ -76,20 +76,17 @@ export interface Deed {
 /** The causes of one delta, actor by actor, who did most first; without a net effect, who let it come and go. */
 export function deeds(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): readonly Deed[] {
   const ids = delta.causes.length > 0 ? delta.causes : delta.passedBy;
-  const byActor = new Map<string, ChangeSummary[]>();
-  for (const id of ids) {
-    const change = changes.get(id);
-    if (!change) continue;
-    const key = `${actorName(change)} (${operatorWords(change)})`;
-    byActor.set(key, [...(byActor.get(key) ?? []), change]);
-  }
+  const byActor = Map.groupBy(
+    ids.flatMap((id) => changes.get(id) ?? []),
+    (change) => `${actorName(change)} (${operatorWords(change)})`,
+  );
   return [...byActor.values()]
     .map((steps) => ({
       actor: steps[0] ? actorName(steps[0]) : '',
       operator: steps[0] ? operatorWords(steps[0]) : '',
       steps,
     }))
-    .sort((a, b) => b.steps.length - a.steps.length || (a.actor < b.actor ? -1 : 1));
+    .sort((a, b) => b.steps.length - a.steps.length || byCodeUnit(a.actor, b.actor));
 }
 
 export function stepDays(steps: readonly ChangeSummary[]): readonly string[] {

@@ -1,11 +1,11 @@
 import type { StatusResult } from '../core/model/status.ts';
-import { formatDay, formatInstant, type Instant } from '../core/model/time.ts';
+import { formatDay, formatInstant } from '../core/model/time.ts';
 import { coverageWords } from './footer.ts';
+import { coverageJson, timeOrNull } from './json.ts';
 import { plural } from './phrases.ts';
 import { visible, visibleJson } from './visible.ts';
 
 export function renderStatusJson(status: StatusResult): string {
-  const time = (at: Instant | undefined): string | null => (at === undefined ? null : formatInstant(at));
   const json = {
     schemaVersion: '1.0',
     asOf: formatInstant(status.asOf),
@@ -15,15 +15,14 @@ export function renderStatusJson(status: StatusResult): string {
       records: sum(status.sources.map((one) => one.records)),
       selector: status.store.selectors,
     },
-    sources: status.sources.map((one) => ({ ...one, from: time(one.from), to: time(one.to) })),
-    coverage: status.coverage.map((one) => ({
+    sources: status.sources.map((one) => ({ ...one, from: timeOrNull(one.from), to: timeOrNull(one.to) })),
+    coverage: status.coverage.map(coverageJson),
+    snapshots: status.snapshots.map((one) => ({ ...one, takenAt: timeOrNull(one.takenAt) })),
+    pruned: status.pruned.map((one) => ({
       ...one,
-      from: time(one.from),
-      to: time(one.to),
-      gaps: one.gaps.map((gap) => ({ ...gap, from: time(gap.from), to: time(gap.to) })),
+      before: timeOrNull(one.before),
+      prunedAt: timeOrNull(one.prunedAt),
     })),
-    snapshots: status.snapshots.map((one) => ({ ...one, takenAt: time(one.takenAt) })),
-    pruned: status.pruned.map((one) => ({ ...one, before: time(one.before), prunedAt: time(one.prunedAt) })),
     damaged: status.damaged,
     undecodable: status.undecodable,
     undecoded: status.undecoded,

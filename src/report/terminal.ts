@@ -28,9 +28,10 @@ const stepsShown = 6;
 
 export function renderTerminal(result: AuditResult, options: RenderOptions): string {
   const paint = new Chalk({ level: options.colour ? 1 : 0 });
+  const changes = changeIndex(result);
   const lines = result.windows
     .slice(0, options.details)
-    .flatMap((window) => windowLines(window, result, options, paint));
+    .flatMap((window) => windowLines(window, result, changes, options, paint));
   for (const { label, text } of footer(result)) lines.push(...wrapped(label, text, paint));
   if (options.hints.length > 0) lines.push('', ...options.hints.map(visible));
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
@@ -39,6 +40,7 @@ export function renderTerminal(result: AuditResult, options: RenderOptions): str
 function windowLines(
   window: WindowResult,
   result: AuditResult,
+  changes: ReadonlyMap<string, ChangeSummary>,
   options: RenderOptions,
   paint: ChalkInstance,
 ): readonly string[] {
@@ -47,7 +49,6 @@ function windowLines(
   const news = visible(headline(window, result.filter));
   const fits = title.length + result.verdict.length + news.length + 5 <= width;
   const lines = fits ? [`${verdict}: ${news}`, ''] : [verdict, clip(`  ${news}`, width), ''];
-  const changes = changeIndex(result);
   const groups = rollUp(window.deltas);
   for (const group of groups.slice(0, options.rows))
     lines.push(...groupLines(group, window, changes, paint), '');
@@ -106,7 +107,7 @@ function groupLines(
   if (delta.narrowed) lines.push(...partLines(paint.green('-'), delta.narrowed, delta));
   if (delta.transient)
     lines.push(
-      clip(`  ~ in between, at neither end: ${few(actionsOf(delta.transient).map(visible), 4)}`, width),
+      clip(`  ~ in between, at neither end: ${few(actionsOf(delta.transient.boxes).map(visible), 4)}`, width),
     );
   for (const one of delta.indeterminate.slice(0, 2))
     lines.push(clip(`  undecided: ${visible(one.reason)}`, width));
@@ -142,9 +143,11 @@ function partLines(sign: string, part: DeltaPart, delta: Delta): readonly string
   const lines = part.boxes.slice(0, boxesShown).flatMap((box) => boxLines(`  ${sign} `, 4, box, delta));
   const rest = part.boxes.slice(boxesShown);
   if (rest.length > 0) {
-    const actions = [...new Set(rest.flatMap((box) => box.actions))];
     lines.push(
-      clip(`  ${sign} ${few(actions.map(visible), 3)} in ${plural(rest.length, 'more place')}`, width),
+      clip(
+        `  ${sign} ${few(actionsOf(rest).map(visible), 3)} in ${plural(rest.length, 'more place')}`,
+        width,
+      ),
     );
   }
   return lines;
