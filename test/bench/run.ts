@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'rolldown';
+import { builtMain, setup } from '../support/cli-built.ts';
 import { type Case, cases, type Goal, goals, type Setting } from './cases.ts';
 import { changeCorpus, corpusFolder, fullCorpus, smallCorpus } from './corpus.ts';
 import { type Measured, measure, median } from './measure.ts';
@@ -23,12 +24,13 @@ async function main(): Promise<void> {
   });
   const only = values.only === '' ? cases.map(({ id }) => id) : values.only.split(',');
   const chosen = cases.filter(({ id, needs }) => only.includes(id) && isAvailable(needs));
+  setup();
   const setting: Setting = {
     built: await buildEntries(),
     full: await corpusFolder(fullCorpus, console.log),
     small: await corpusFolder(smallCorpus, console.log),
     changes: await corpusFolder(changeCorpus, console.log),
-    drift: builtDrift(),
+    drift: builtMain(),
     store: join(mkdtempSync(join(tmpdir(), 'drift-bench-store-')), 'drift.db'),
   };
   const results = runInTurn(chosen, setting, Number(values.runs));
@@ -51,12 +53,6 @@ function installPeers(): boolean {
   console.log('installing the peers in test/bench');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
   return status === 0;
-}
-
-function builtDrift(): string {
-  const root = join(here, '..', '..');
-  spawnSync('npm', ['run', 'build'], { cwd: root, stdio: 'ignore' });
-  return join(root, 'dist', 'main.js');
 }
 
 /** Below node_modules: ignored by everything, and the peers resolve from there. */

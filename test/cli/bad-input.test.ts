@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { drift, makeFolder, type Ran } from '../support/cli-runtime.ts';
+import { drift, type Ran } from '../support/cli-runtime.ts';
 import {
   allow,
   handful,
@@ -14,6 +14,7 @@ import {
   s3Delivery,
   zipped,
 } from '../support/cli-trail.ts';
+import { makeFolder } from '../support/folder.ts';
 
 /** What a user sees who hands drift the wrong thing: where it is, what it is, what to do, and the exit code. */
 

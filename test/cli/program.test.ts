@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { project } from '../support/cli-built.ts';
-import { drift, makeFolder } from '../support/cli-runtime.ts';
+import { drift } from '../support/cli-runtime.ts';
+import { makeFolder } from '../support/folder.ts';
 
 const commands = ['demo', 'import', 'report', 'status'];
 const topics = ['exit-codes', 'environment', 'formats'];

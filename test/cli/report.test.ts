@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { drift, makeFolder, type Ran, type Surroundings } from '../support/cli-runtime.ts';
+import { drift, type Ran, type Surroundings } from '../support/cli-runtime.ts';
 import { handful, handfulCounts, roleArn, s3Delivery } from '../support/cli-trail.ts';
+import { makeFolder } from '../support/folder.ts';
 
 const cwd = makeFolder(afterAll);
 const policies = `version: 1

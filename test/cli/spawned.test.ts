@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtMain, project, spawnDrift, started } from '../support/cli-built.ts';
-import { drift, makeFolder } from '../support/cli-runtime.ts';
+import { drift } from '../support/cli-runtime.ts';
 import { handful, s3Delivery } from '../support/cli-trail.ts';
+import { makeFolder } from '../support/folder.ts';
 
 /** The bundle as a process: streams, signals and Node versions, which no test in this process can see. */
 

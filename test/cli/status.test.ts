@@ -1,8 +1,9 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { drift, makeFolder } from '../support/cli-runtime.ts';
+import { drift } from '../support/cli-runtime.ts';
 import { event, handful, handfulCounts, s3Delivery } from '../support/cli-trail.ts';
+import { makeFolder } from '../support/folder.ts';
 
 const cwd = makeFolder(afterAll);
 const store = join(cwd, '.drift/drift.db');

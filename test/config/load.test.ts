@@ -1,21 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { closest } from '../../src/config/closest.ts';
 import { findConfig, loadConfig, maxLagMs, parseConfig, registryOf } from '../../src/config/load.ts';
 import { DriftError, ProblemsError } from '../../src/errors.ts';
-
-const made: string[] = [];
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'drift-config-'));
-  made.push(path);
-  return path;
-}
+import { makeFolder } from '../support/folder.ts';
 
 /** Every problem of a file called p.yaml, as the user reads it. */
 function problemsOf(text: string): readonly string[] {
@@ -271,7 +260,7 @@ describe('policies.yaml', () => {
   });
 
   it('says which file could not be read, and what to do', () => {
-    const path = join(folder(), 'missing.yaml');
+    const path = join(makeFolder(onTestFinished), 'missing.yaml');
     expect(() => loadConfig(path)).toThrow(
       new DriftError(`cannot read configuration \`${path}\`; name another with --config`),
     );
@@ -288,7 +277,7 @@ describe('policies.yaml', () => {
 
 describe('findConfig', () => {
   it('takes the nearest file above, its own folder first', () => {
-    const root = folder();
+    const root = makeFolder(onTestFinished);
     const deep = join(root, 'a', 'b');
     mkdirSync(deep, { recursive: true });
     writeFileSync(join(root, 'policies.yaml'), 'version: 1');
@@ -300,7 +289,7 @@ describe('findConfig', () => {
   });
 
   it('does not look beyond the root of the repository', () => {
-    const root = folder();
+    const root = makeFolder(onTestFinished);
     const repository = join(root, 'repository');
     const deep = join(repository, 'src');
     mkdirSync(join(repository, '.git'), { recursive: true });
@@ -312,7 +301,7 @@ describe('findConfig', () => {
   });
 
   it('takes the .git file of a work tree for a root too', () => {
-    const root = folder();
+    const root = makeFolder(onTestFinished);
     mkdirSync(join(root, 'tree'));
     writeFileSync(join(root, 'policies.yaml'), 'version: 1');
     writeFileSync(join(root, 'tree', '.git'), 'gitdir: elsewhere');

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drift, makeFolder } from '../support/cli-runtime.ts';
+import { drift } from '../support/cli-runtime.ts';
+import { makeFolder } from '../support/folder.ts';
 
 /** Recorded trails through the whole program: what lies in the store and in the report, against another program. */
 

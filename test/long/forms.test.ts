@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { seeded } from '../support/cli-corpus.ts';
 import { dump } from '../support/cli-dump.ts';
-import { drift, makeFolder } from '../support/cli-runtime.ts';
+import { drift } from '../support/cli-runtime.ts';
 import {
   allow,
   createRole,
@@ -16,6 +16,7 @@ import {
   s3Delivery,
   zipped,
 } from '../support/cli-trail.ts';
+import { makeFolder } from '../support/folder.ts';
 
 /** Random histories, shuffled, split and packed at random, imported in random runs: always the same facts. */
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seeded, writeCorpus } from '../support/cli-corpus.ts';
 import { dump } from '../support/cli-dump.ts';
 import { type Attempted, beyond, type Dump, importUntil } from '../support/cli-killing.ts';
-import { makeFolder } from '../support/cli-runtime.ts';
+import { makeFolder } from '../support/folder.ts';
 
 const kills = 100;
 const cwd = makeFolder(afterAll);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtMain, started } from '../support/cli-built.ts';
-import { makeFolder } from '../support/cli-runtime.ts';
 import { event, type Json, putRolePolicy, trust } from '../support/cli-trail.ts';
+import { makeFolder } from '../support/folder.ts';
 
 const gigabyte = 1024 ** 3;
 const mostMegabytes = 300;

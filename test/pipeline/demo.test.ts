@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { type DemoStep, demoEnd, demoRecords, demoSteps } from '../../src/demo/records.ts';
 import { type Account, allowed, apply, inOrder, logRecords, openingAccount } from '../demo/replay.ts';
 import { spawnDrift } from '../support/cli-built.ts';
-import { drift, makeFolder } from '../support/cli-runtime.ts';
+import { drift } from '../support/cli-runtime.ts';
 import { deltaOf, type Story, type StoryRecord, shortStory, type Told, tell } from '../support/cli-story.ts';
+import { makeFolder } from '../support/folder.ts';
 
 const dayMs = 86_400_000;
 const partnerRole = 'arn:aws:iam::111111111111:role/acme-orders-api';

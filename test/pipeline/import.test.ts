@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { drift, makeFolder, type Ran } from '../support/cli-runtime.ts';
+import { drift, type Ran } from '../support/cli-runtime.ts';
 import {
   envelope,
   handful,
@@ -12,6 +12,7 @@ import {
   s3Delivery,
   zipped,
 } from '../support/cli-trail.ts';
+import { makeFolder } from '../support/folder.ts';
 
 interface Told {
   readonly report: string;

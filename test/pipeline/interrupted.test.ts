@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seeded, writeCorpus } from '../support/cli-corpus.ts';
 import { dump } from '../support/cli-dump.ts';
 import { type Attempted, beyond, type Dump, importInterrupted, importUntil } from '../support/cli-killing.ts';
-import { makeFolder } from '../support/cli-runtime.ts';
+import { makeFolder } from '../support/folder.ts';
 
 const cwd = makeFolder(afterAll);
 let clean: Attempted;

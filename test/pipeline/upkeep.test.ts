@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ObjectRef } from '../../src/core/model/event.ts';
 import { instant } from '../../src/core/model/time.ts';
 import { redecode } from '../../src/pipeline/redecode.ts';
 import { aws } from '../../src/sources/aws/source.ts';
 import type { Decoded, StoredRecord } from '../../src/sources/source.ts';
 import { openStore } from '../../src/store/sqlite.ts';
+import { makeFolder } from '../support/folder.ts';
 
 const role: ObjectRef = {
   id: 'arn:aws:iam::111111111111:role/orders-api',
@@ -63,13 +62,10 @@ function documentsOf(path: string): readonly string[] {
   return texts;
 }
 
-let folder = '';
 let path = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'drift-upkeep-'));
-  path = join(folder, 'drift.db');
+  path = join(makeFolder(onTestFinished), 'drift.db');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('import --redecode', () => {
   it('understands what an older version kept without understanding it', () => {

@@ -1,27 +1,23 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Effect, FacetValue, ObjectRef } from '../../src/core/model/event.ts';
 import { instant } from '../../src/core/model/time.ts';
 import type { Decoded } from '../../src/sources/source.ts';
 import type { EventStore } from '../../src/store/event-store.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { ann, change, fileRow, kept, scope, session, snapshot } from '../support/decoded.ts';
+import { makeFolder } from '../support/folder.ts';
 import { at, clerk, facet } from '../support/timeline.ts';
 
 const opened: EventStore[] = [];
-const folders: string[] = [];
 afterEach(() => {
   for (const store of opened.splice(0)) store.close();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
 function filePath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'drift-store-'));
-  folders.push(folder);
-  return join(folder, 'deep', 'drift.db');
+  return join(makeFolder(onTestFinished), 'deep', 'drift.db');
 }
 
 function open(path: string): EventStore {

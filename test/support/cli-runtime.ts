@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { run } from '../../src/cli/program.ts';
 import { type Instant, instant } from '../../src/core/model/time.ts';
 import { type Output, type Runtime, silence } from '../../src/runtime.ts';
@@ -42,13 +39,6 @@ export async function drift(argv: readonly string[], surroundings: Surroundings)
   };
   const code = await run(argv, runtime);
   return { code, stdout: stdout.join(''), stderr: stderr.join('') };
-}
-
-/** A folder of its own, removed by the hook that is handed in: `onTestFinished` or `afterAll`. */
-export function makeFolder(hook: (remove: () => void) => void): string {
-  const folder = mkdtempSync(join(tmpdir(), 'drift-test-'));
-  hook(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** As a pipe delivers it. */

@@ -1,19 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PoolOptions, readFiles } from '../../../src/sources/records/pool.ts';
 import type { Page, PageSink } from '../../../src/sources/records/read.ts';
+import { makeFolder } from '../../support/folder.ts';
 import { event, harbour } from './fake-source.ts';
 
-let folder = '';
+const folder = makeFolder(afterAll);
 let paths: readonly string[] = [];
 /** White space before the log makes a file large enough for the pool without making the test slow. */
 const padding = ' '.repeat(9 * 1024 * 1024);
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'drift-pool-'));
   paths = ['a', 'b', 'c'].map((name, n) => {
     const path = join(folder, name);
     const records = Array.from({ length: 1500 + n }, (_, i) => event('GrantBerth', { id: `${name}${i}` }));
@@ -21,7 +20,6 @@ beforeAll(() => {
     return path;
   });
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const threads: PoolOptions = {
   sources: [harbour],

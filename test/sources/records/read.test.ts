@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, describe, expect, it, test } from 'vitest';
 import {
   type Page,
   type ReadOptions,
@@ -10,13 +9,10 @@ import {
   readRecords,
 } from '../../../src/sources/records/read.ts';
 import { describeSummary, type FileSummary } from '../../../src/sources/records/summary.ts';
+import { makeFolder } from '../../support/folder.ts';
 import { event, harbour } from './fake-source.ts';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'drift-read-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = makeFolder(afterAll);
 
 interface Got {
   readonly summary: FileSummary;
