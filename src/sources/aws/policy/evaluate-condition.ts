@@ -1,5 +1,14 @@
 import { inAddressRange } from './evaluate-address.ts';
-import { type Piece, piecesMatch, plainText, resolved, type Verdict } from './evaluate-match.ts';
+import {
+  allOf,
+  anyOf,
+  negate,
+  type Piece,
+  piecesMatch,
+  plainText,
+  resolved,
+  type Verdict,
+} from './evaluate-match.ts';
 import { arnMatches } from './evaluate-resource.ts';
 
 export type ContextValues = ReadonlyMap<string, readonly string[]>;
@@ -43,7 +52,7 @@ function meets(condition: Condition, variables: ContextValues | undefined): Verd
   const isNegated = name.startsWith('Not') || /^(String|Arn|Numeric|Date)Not/.test(name);
   const positive = name.replace('Not', '');
   const test = Object.hasOwn(tests, positive) ? tests[positive] : undefined;
-  if (!parsed || values.length === 0 || (!test && name !== 'Null')) return 'unknown';
+  if (values.length === 0) return 'unknown';
   if (name === 'Null') return meetsNull(condition, quantifier, ifExists);
   if (!test) return 'unknown';
   if (condition.key === 'aws:sourceip' && values.some(isPrivate)) return 'unknown';
@@ -55,12 +64,9 @@ function meets(condition: Condition, variables: ContextValues | undefined): Verd
   // Several values under an operator for one: not documented.
   if (!quantifier && held.length !== 1) return 'unknown';
   const outcomes = held.map((value) =>
-    negate(
-      anyOf(values, (written) => test(value, written, variables)),
-      isNegated,
-    ),
+    negate(anyOf(values.map((written) => test(value, written, variables))), isNegated),
   );
-  return quantifier === 'ForAllValues' ? allOf(outcomes) : anyOf(outcomes, (outcome) => outcome);
+  return quantifier === 'ForAllValues' ? allOf(outcomes) : anyOf(outcomes);
 }
 
 function meetsNull(
@@ -79,21 +85,6 @@ function meetsNull(
 /** A private address never reaches this key, so what such a range matches is not a question about the request. */
 function isPrivate(range: string): boolean {
   return /^(10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01]))\.|^f[cd][0-9a-f]{2}:|^fe80:/i.test(range);
-}
-
-function negate(verdict: Verdict, isNegated: boolean): Verdict {
-  return verdict === 'unknown' || !isNegated ? verdict : !verdict;
-}
-
-function anyOf<T>(items: readonly T[], test: (item: T) => Verdict): Verdict {
-  const outcomes = items.map(test);
-  if (outcomes.includes(true)) return true;
-  return outcomes.includes('unknown') ? 'unknown' : false;
-}
-
-function allOf(outcomes: readonly Verdict[]): Verdict {
-  if (outcomes.includes(false)) return false;
-  return outcomes.includes('unknown') ? 'unknown' : true;
 }
 
 type ValueTest = (value: string, written: string, variables: ContextValues | undefined) => Verdict;

@@ -1,6 +1,20 @@
 /** What the point evaluator knows about one part of a statement. */
 export type Verdict = boolean | 'unknown';
 
+export function negate(verdict: Verdict, isNegated: boolean): Verdict {
+  return verdict === 'unknown' || !isNegated ? verdict : !verdict;
+}
+
+export function anyOf(outcomes: readonly Verdict[]): Verdict {
+  if (outcomes.includes(true)) return true;
+  return outcomes.includes('unknown') ? 'unknown' : false;
+}
+
+export function allOf(outcomes: readonly Verdict[]): Verdict {
+  if (outcomes.includes(false)) return false;
+  return outcomes.includes('unknown') ? 'unknown' : true;
+}
+
 /** One piece of a pattern: text to be taken as it is, or a wildcard. */
 export type Piece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'star' | 'one' };
 

@@ -1,4 +1,4 @@
-import type { Verdict } from './evaluate-match.ts';
+import { anyOf, negate, type Verdict } from './evaluate-match.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   AWS: '',
@@ -22,18 +22,14 @@ export function matchesPrincipal(
   const owner =
     document.account ?? (document.kind === 'trust' ? document.resource?.split(':')[4] : undefined);
   const bindsAccount = !isNot && statement.Effect === 'Deny';
-  let hit: Verdict = false;
-  for (const [kind, value] of entries) {
-    for (const name of Array.isArray(value) ? value : [value]) {
-      const matched =
-        typeof name === 'string'
-          ? names(kind, name, principal, bindsAccount ? undefined : { owner })
-          : 'unknown';
-      if (matched === true) hit = true;
-      else if (matched === 'unknown' && hit === false) hit = 'unknown';
-    }
-  }
-  return hit === 'unknown' ? hit : hit !== isNot;
+  const outcomes = entries.flatMap(([kind, value]) =>
+    (Array.isArray(value) ? value : [value]).map((name: unknown) =>
+      typeof name === 'string'
+        ? names(kind, name, principal, bindsAccount ? undefined : { owner })
+        : 'unknown',
+    ),
+  );
+  return negate(anyOf(outcomes), isNot);
 }
 
 /** `delegation`: naming the owner's account only hands the decision to it; undefined where it binds everybody. */

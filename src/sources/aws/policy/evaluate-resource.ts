@@ -1,4 +1,13 @@
-import { type Piece, piecesMatch, resolved, units, unitsMatch, type Verdict } from './evaluate-match.ts';
+import {
+  anyOf,
+  negate,
+  type Piece,
+  piecesMatch,
+  resolved,
+  units,
+  unitsMatch,
+  type Verdict,
+} from './evaluate-match.ts';
 
 type Variables = ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -17,13 +26,10 @@ export function matchesResource(
   const written = isNot ? statement.NotResource : statement.Resource;
   const entries: readonly unknown[] = Array.isArray(written) ? written : [written];
   if (entries.length === 0) return 'unknown';
-  let hit: Verdict = false;
-  for (const entry of entries) {
-    const matched = typeof entry === 'string' ? entryMatches(entry, resource, variables) : 'unknown';
-    if (matched === true) hit = true;
-    else if (matched === 'unknown' && hit === false) hit = 'unknown';
-  }
-  return hit === 'unknown' ? hit : hit !== isNot;
+  const outcomes = entries.map((entry) =>
+    typeof entry === 'string' ? entryMatches(entry, resource, variables) : 'unknown',
+  );
+  return negate(anyOf(outcomes), isNot);
 }
 
 function entryMatches(entry: string, resource: string, variables: Variables): Verdict {

@@ -3,7 +3,7 @@
  * no code with the box compiler or the algebra, so that each can catch the other's mistakes.
  */
 import { type ContextValues, meetsConditions } from './evaluate-condition.ts';
-import { globMatches, type Verdict } from './evaluate-match.ts';
+import { allOf, anyOf, globMatches, type Verdict } from './evaluate-match.ts';
 import { matchesPrincipal } from './evaluate-principal.ts';
 import { matchesResource } from './evaluate-resource.ts';
 
@@ -43,25 +43,15 @@ export function can(documents: Documents, request: EvaluatedRequest): Decision {
     let granted: Verdict = false;
     for (const document of layer) {
       for (const { effect, matches } of statementVerdicts(document, request, context)) {
-        if (effect !== 'Allow') denied = either(denied, matches);
-        if (effect !== 'Deny') granted = either(granted, matches);
+        if (effect !== 'Allow') denied = anyOf([denied, matches]);
+        if (effect !== 'Deny') granted = anyOf([granted, matches]);
       }
     }
-    allowed = both(allowed, granted);
+    allowed = allOf([allowed, granted]);
   }
   if (denied === true) return 'explicitly-denied';
   if (allowed === false) return denied === false ? 'implicitly-denied' : 'indeterminate';
   return denied === false && allowed === true ? 'allowed' : 'indeterminate';
-}
-
-function either(a: Verdict, b: Verdict): Verdict {
-  if (a === true || b === true) return true;
-  return a === false && b === false ? false : 'unknown';
-}
-
-function both(a: Verdict, b: Verdict): Verdict {
-  if (a === false || b === false) return false;
-  return a === true && b === true ? true : 'unknown';
 }
 
 interface StatementVerdict {
@@ -114,8 +104,7 @@ function statementMatches(statement: Record<string, unknown>, setting: Setting):
     document.kind === 'identity' ? true : matchesPrincipal(statement, request.principal, document);
   const misplaced = document.kind === 'identity' && ('Principal' in statement || 'NotPrincipal' in statement);
   const condition = meetsConditions(statement.Condition, context, variables);
-  const verdicts: readonly Verdict[] = [action, resource, principal, condition, misplaced ? 'unknown' : true];
-  return verdicts.reduce(both, true);
+  return allOf([action, resource, principal, condition, misplaced ? 'unknown' : true]);
 }
 
 function matchesAction(statement: Record<string, unknown>, action: string): Verdict {
