@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isAlias, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { isAlias, isMap, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
 import type * as z from 'zod';
 import type { Registry } from '../core/model/registry.ts';
 import { DriftError, ProblemsError } from '../errors.ts';
@@ -42,16 +42,9 @@ export function parseConfig(text: string, name: string): Config {
   if (broken.length > 0) throw new ProblemsError([...new Set(broken)]);
   const parsed = configSchema.safeParse(plain(document, name), { error: wording });
   if (parsed.success) return parsed.data;
-  const offsetOf = (path: readonly PropertyKey[]): number => {
-    for (let depth = path.length; depth > 0; depth -= 1) {
-      const node = document.getIn(path.slice(0, depth), true) as Node | undefined;
-      if (node?.range) return node.range[0];
-    }
-    return document.contents?.range?.[0] ?? 0;
-  };
-  throw new ProblemsError(
-    parsed.error.issues.flatMap((issue) => describe(issue, offsetOf, place, document.contents)),
-  );
+  const nodeAt = (path: readonly PropertyKey[]): unknown =>
+    path.length === 0 ? document.contents : document.getIn(path, true);
+  throw new ProblemsError(parsed.error.issues.flatMap((issue) => describe(issue, nodeAt, place)));
 }
 
 const aliasWords = 'a text that begins with `*` stands in quotes; without them it is a YAML alias';
@@ -85,21 +78,19 @@ function wording(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 type Place = (offset: number) => string;
+type NodeAt = (path: readonly PropertyKey[]) => unknown;
 
-function describe(
-  issue: z.core.$ZodIssue,
-  offsetOf: (path: readonly PropertyKey[]) => number,
-  place: Place,
-  root: unknown,
-): readonly string[] {
+function describe(issue: z.core.$ZodIssue, nodeAt: NodeAt, place: Place): readonly string[] {
   const where = issue.path.map(String).join('.');
   if (issue.code !== 'unrecognized_keys') {
-    return [`${place(offsetOf(issue.path))}: ${where ? `\`${where}\`: ` : ''}${lowerFirst(issue.message)}`];
+    return [
+      `${place(offsetOf(issue.path, nodeAt))}: ${where ? `\`${where}\`: ` : ''}${lowerFirst(issue.message)}`,
+    ];
   }
   return issue.keys.map((key) => {
     const hint = closest(key, knownKeys(issue.path));
     const meant = hint ? `; did you mean \`${hint}\`?` : '';
-    return `${place(keyOffset(root, issue.path, key) ?? offsetOf(issue.path))}: unknown key \`${key}\`${meant}`;
+    return `${place(keyOffset(nodeAt(issue.path), key) ?? offsetOf(issue.path, nodeAt))}: unknown key \`${key}\`${meant}`;
   });
 }
 
@@ -126,22 +117,18 @@ function step(schema: unknown, part: PropertyKey): unknown {
   return typeof part === 'number' ? wrapper?.def?.element : wrapper?.shape?.[String(part)];
 }
 
-interface PairLike {
-  readonly key?: { readonly value?: unknown; readonly range?: readonly [number, number, number] };
-  readonly value?: unknown;
+/** Where the nearest node is that stands on the path. */
+function offsetOf(path: readonly PropertyKey[], nodeAt: NodeAt): number {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const node = nodeAt(path.slice(0, depth)) as Partial<Node> | null | undefined;
+    if (node?.range) return node.range[0];
+  }
+  return 0;
 }
 
-function keyOffset(root: unknown, path: readonly PropertyKey[], key: string): number | undefined {
-  let node = root as { items?: readonly unknown[] } | undefined;
-  for (const part of path) {
-    const items = node?.items ?? [];
-    const next =
-      typeof part === 'number'
-        ? items[part]
-        : (items as PairLike[]).find((pair) => String(pair.key?.value) === String(part))?.value;
-    node = next as typeof node;
-  }
-  return ((node?.items ?? []) as PairLike[]).find((pair) => String(pair.key?.value) === key)?.key?.range?.[0];
+function keyOffset(map: unknown, key: string): number | undefined {
+  if (!isMap<Scalar>(map)) return undefined;
+  return map.items.find((pair) => String(pair.key.value) === key)?.key.range?.[0];
 }
 
 function lowerFirst(text: string): string {
