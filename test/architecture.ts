@@ -75,7 +75,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'src/sources/aws/',
     rooms: [core, 'src/errors.ts', 'src/sources/source.ts'],
-    packages: ['zod', 'node:crypto'],
+    packages: ['zod', 'node:crypto', 'ipaddr.js'],
     why: 'the vendor: decode and compile, pure',
   },
   { path: 'src/sources/source.ts', rooms: [core], packages: [], why: 'the contract' },

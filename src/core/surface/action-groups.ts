@@ -1,16 +1,18 @@
-import type { Box, PatternSet } from '../model/access.ts';
-import { byCodeUnit } from '../model/order.ts';
-import type { ActionUniverse } from './action-universe.ts';
+import { type ActionHits, actionHits, type KnownActions } from './action-hits.ts';
+import type { ActionUniverse, ResourceDomain } from './action-universe.ts';
 import type { Automata } from './atoms.ts';
-import { any, isLiteral, literalPrefix, matches } from './glob.ts';
-import { commonText } from './pattern.ts';
 import { actionsKey, allSides, type Rest, type Sides, sideOf } from './rest.ts';
+import { unlistedActions } from './unlisted.ts';
 
-/** Actions that the boxes of both sides cannot tell apart. */
+/** Actions that the boxes of all surfaces cannot tell apart. */
 export interface ActionGroup {
   readonly actions: readonly Action[];
   /** Which rests match them, and on which surfaces. */
   readonly members: readonly Member[];
+  /** What the actions act on; undefined: anything. */
+  readonly domain: ResourceDomain | undefined;
+  /** Actions that match the same rests and act on nothing that these speak of. */
+  readonly idle: readonly Action[];
 }
 
 export interface Member {
@@ -25,176 +27,122 @@ export interface Action {
   readonly pattern?: string;
 }
 
-/** No real action holds this, so an action made with it is matched by wildcards only. */
-const filler = 'zzunlistedzz';
-const maxPairs = 5_000;
+export interface ChangedGroups {
+  readonly groups: readonly ActionGroup[];
+  /** Rests that differ and whose patterns of actions could not all be told apart. */
+  readonly beyond: readonly Rest[];
+}
 
 /** The groups for which some rest differs between the surfaces; actions on which nothing differs are left out. */
 export function changedGroups(
   rests: readonly Rest[],
   universe: ActionUniverse,
   automata: Automata,
-): readonly ActionGroup[] {
+): ChangedGroups {
   const changed = rests.filter((rest) => !rest.isShared);
-  if (changed.length === 0) return [];
-  const beyond = unlistedActions(rests, changed, universe, automata);
-  const count = universe.actions.length + beyond.length;
-  const surfaces = changed[0]?.boxes.length ?? 0;
-  const full = allSides(surfaces);
-  const sidesOf = (rest: Rest) => sidesByAction(rest, universe, beyond, count);
-  const affected = new Uint8Array(count);
-  for (const rest of changed) {
-    const { classes, sides } = sidesOf(rest);
-    const isSplit = sides.map((mask) => mask !== 0n && mask !== full);
-    for (let at = 0; at < count; at++) if (isSplit[classes[at] ?? 0]) affected[at] = 1;
-  }
-  const positions = [...affected.keys()].filter((at) => affected[at]);
-  return refine(positions, rests, sidesOf).map(({ at, members }) => ({
-    actions: at.map((position) => actionAt(position, universe, beyond)),
-    members,
-  }));
+  if (changed.length === 0) return { groups: [], beyond: [] };
+  const unlisted = unlistedActions(rests, universe, automata);
+  const known: KnownActions = { universe, beyond: unlisted.actions };
+  const sidesOf = new Map(rests.map((rest) => [rest, actionSides(rest, known)]));
+  const groups = refine(affectedBy(changed, sidesOf, known), rests, sidesOf);
+  return {
+    groups: groups.map(({ at, members }) => ({
+      actions: at.map((position) => actionAt(position, known)),
+      members,
+      domain: undefined,
+      idle: [],
+    })),
+    beyond: unlisted.isBeyond ? changed : [],
+  };
 }
 
-function actionAt(position: number, universe: ActionUniverse, beyond: readonly Action[]): Action {
+function actionAt(position: number, { universe, beyond }: KnownActions): Action {
   const name = universe.actions[position];
   const found = beyond[position - universe.actions.length];
   return name === undefined && found ? found : { name: name ?? '', kind: 'listed' };
 }
 
-/** For every action, on which surfaces a rest matches it: `sides[classes[position]]`. */
+/** On which surfaces a rest matches an action: those of `at`, else `base`. */
 interface ActionSides {
-  readonly classes: Uint16Array;
-  readonly sides: readonly Sides[];
+  readonly base: Sides;
+  readonly at: ReadonlyMap<number, Sides>;
 }
 
-function sidesByAction(
-  rest: Rest,
-  universe: ActionUniverse,
-  beyond: readonly Action[],
-  count: number,
-): ActionSides {
-  const lists = new Map<string, { boxes: readonly Box[]; mask: Sides }>();
+function actionSides(rest: Rest, known: KnownActions): ActionSides {
+  const lists = new Map<string, { hits: ActionHits; mask: Sides }>();
   for (const [index, boxes] of rest.boxes.entries()) {
+    if (boxes.length === 0) continue;
     const key = actionsKey(boxes);
-    lists.set(key, { boxes, mask: (lists.get(key)?.mask ?? 0n) | sideOf(index) });
+    const list = lists.get(key) ?? { hits: actionHits(boxes, known), mask: 0n };
+    lists.set(key, { ...list, mask: list.mask | sideOf(index) });
   }
-  const classes = new Uint16Array(count);
-  const sides: Sides[] = [0n];
-  for (const { boxes, mask } of lists.values()) {
-    const hit = new Uint8Array(count);
-    for (const { actions } of boxes) mark(hit, actions, universe, beyond);
-    const moved = new Map<number, number>();
-    for (let at = 0; at < count; at++) {
-      if (hit[at] === 0) continue;
-      const from = classes[at] ?? 0;
-      let to = moved.get(from);
-      if (to === undefined) {
-        to = sides.push((sides[from] ?? 0n) | mask) - 1;
-        moved.set(from, to);
-      }
-      classes[at] = to;
-    }
+  let base = 0n;
+  const named = new Map<number, Sides>();
+  const excluded = new Map<number, Sides>();
+  for (const { hits, mask } of lists.values()) {
+    if (hits.kind === 'all-but') base |= mask;
+    const into = hits.kind === 'some' ? named : excluded;
+    for (const position of hits.at) into.set(position, (into.get(position) ?? 0n) | mask);
   }
-  return { classes, sides };
+  const at = new Map<number, Sides>();
+  for (const [position, sides] of named) at.set(position, sides | base);
+  for (const [position, sides] of excluded) at.set(position, (named.get(position) ?? 0n) | (base & ~sides));
+  return { base, at };
 }
 
-/** Splits the positions until every rest treats all of a class alike. */
+/** Every position at which a changed rest is there on some surfaces and not on others. */
+function affectedBy(
+  changed: readonly Rest[],
+  sidesOf: ReadonlyMap<Rest, ActionSides>,
+  { universe, beyond }: KnownActions,
+): readonly number[] {
+  const count = universe.actions.length + beyond.length;
+  const affected = new Uint8Array(count);
+  for (const rest of changed) {
+    const { base, at } = sidesOf.get(rest) ?? { base: 0n, at: new Map<number, Sides>() };
+    const full = allSides(rest.boxes.length);
+    const isSplit = (sides: Sides) => sides !== 0n && sides !== full;
+    if (isSplit(base)) {
+      for (let position = 0; position < count; position++) if (!at.has(position)) affected[position] = 1;
+    }
+    for (const [position, sides] of at) if (isSplit(sides)) affected[position] = 1;
+  }
+  const positions: number[] = [];
+  for (let position = 0; position < count; position++) if (affected[position] === 1) positions.push(position);
+  return positions;
+}
+
+interface Part {
+  readonly at: readonly number[];
+  readonly members: readonly Member[];
+}
+
+/** Splits the positions until every rest treats all of a part alike. */
 function refine(
   positions: readonly number[],
   rests: readonly Rest[],
-  sidesOf: (rest: Rest) => ActionSides,
-): readonly { readonly at: readonly number[]; readonly members: readonly Member[] }[] {
-  let groups: { readonly at: readonly number[]; readonly members: readonly Member[] }[] = [
-    { at: positions, members: [] },
-  ];
+  sidesOf: ReadonlyMap<Rest, ActionSides>,
+): readonly Part[] {
+  let parts: readonly Part[] = positions.length === 0 ? [] : [{ at: positions, members: [] }];
   for (const rest of rests) {
-    const { classes, sides } = sidesOf(rest);
-    groups = groups.flatMap(({ at, members }) => {
-      const split = new Map<Sides, number[]>();
-      for (const position of at) {
-        const here = sides[classes[position] ?? 0] ?? 0n;
-        const same = split.get(here);
-        if (same) same.push(position);
-        else split.set(here, [position]);
-      }
-      return [...split].map(([here, some]) => ({
-        at: some,
-        members: here === 0n ? members : [...members, { rest, sides: here }],
-      }));
-    });
+    const sides = sidesOf.get(rest);
+    if (sides) parts = parts.flatMap((part) => splitPart(part, rest, sides));
   }
-  return groups.filter(({ at }) => at.length > 0).sort((a, b) => (a.at[0] ?? 0) - (b.at[0] ?? 0));
+  return [...parts].sort((a, b) => (a.at[0] ?? 0) - (b.at[0] ?? 0));
 }
 
-function mark(
-  hit: Uint8Array,
-  actions: PatternSet,
-  universe: ActionUniverse,
-  beyond: readonly Action[],
-): void {
-  const found = hits(actions, universe, beyond, hit.length);
-  for (let at = 0; at < hit.length; at++) if ((found[at] === 1) === (actions.kind === 'in')) hit[at] = 1;
-}
-
-function hits(
-  set: PatternSet,
-  universe: ActionUniverse,
-  beyond: readonly Action[],
-  count: number,
-): Uint8Array {
-  const hit = new Uint8Array(count);
-  const literals = new Set<string>();
-  const globs: string[] = [];
-  for (const pattern of set.patterns) {
-    if (pattern === any) return hit.fill(1);
-    for (const at of universe.matching(pattern)) hit[at] = 1;
-    if (isLiteral(pattern)) literals.add(pattern);
-    else globs.push(pattern);
+function splitPart(part: Part, rest: Rest, { base, at }: ActionSides): readonly Part[] {
+  const withMember = (positions: readonly number[], sides: Sides): Part => ({
+    at: positions,
+    members: sides === 0n ? part.members : [...part.members, { rest, sides }],
+  });
+  if (at.size === 0) return [withMember(part.at, base)];
+  const split = new Map<Sides, number[]>();
+  for (const position of part.at) {
+    const here = at.get(position) ?? base;
+    const same = split.get(here);
+    if (same) same.push(position);
+    else split.set(here, [position]);
   }
-  for (const [index, { name }] of beyond.entries())
-    if (
-      literals.has(name) ||
-      globs.some((glob) => name.startsWith(literalPrefix(glob)) && matches(glob, name))
-    )
-      hit[universe.actions.length + index] = 1;
-  return hit;
-}
-
-/**
- * What the catalogue does not know but the boxes speak of: literal actions, one action for every pattern, and
- * one for every two patterns that overlap without one including the other. Overlaps of three that no two show
- * are not looked for.
- */
-function unlistedActions(
-  rests: readonly Rest[],
-  changed: readonly Rest[],
-  universe: ActionUniverse,
-  automata: Automata,
-): readonly Action[] {
-  const patternsOf = (some: readonly Rest[]) =>
-    new Set(some.flatMap((rest) => rest.boxes.flat()).flatMap((box) => box.actions.patterns));
-  const found = new Map<string, Action>();
-  const isListed = (name: string) => universe.matching(name).length > 0;
-  const add = (action: Action) => {
-    if (!found.has(action.name) && !isListed(action.name)) found.set(action.name, action);
-  };
-  const mine = patternsOf(changed);
-  const all = patternsOf(rests);
-  for (const pattern of mine) if (isLiteral(pattern)) add({ name: pattern, kind: 'literal' });
-  const fill = (pattern: string) =>
-    pattern === any ? `${filler}:${filler}` : pattern.replaceAll('*', filler).replaceAll('?', 'z');
-  for (const pattern of new Set([any, ...all]))
-    if (!isLiteral(pattern)) add({ name: fill(pattern), kind: 'unlisted', pattern });
-
-  let pairs = 0;
-  const isInfix = (pattern: string) => !isLiteral(pattern) && pattern !== `${literalPrefix(pattern)}*`;
-  const infixes = [...all].filter(isInfix);
-  for (const a of [...mine].filter((pattern) => !isLiteral(pattern)))
-    for (const b of isInfix(a) ? [...all].filter((pattern) => !isLiteral(pattern)) : infixes) {
-      if (a === b || pairs >= maxPairs) continue;
-      const shared = commonText([a, b, `*${filler}*`], automata);
-      pairs++;
-      if (typeof shared === 'string') add({ name: shared, kind: 'unlisted', pattern: a });
-    }
-  return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+  return [...split].map(([here, some]) => withMember(some, here));
 }

@@ -15,16 +15,23 @@ interface Vocabulary {
   readonly patterns: readonly string[];
 }
 
+interface Meant {
+  readonly actions: readonly Action[];
+  /** Actions that act on nothing of what is told. */
+  readonly idle: readonly Action[];
+  readonly boxes: readonly Box[];
+}
+
 /**
  * As few words as tell the actions exactly: a pattern of the boxes where all of it is there, or all but less than
  * what is; else names.
  */
 export function shownActions(
-  actions: readonly Action[],
-  boxes: readonly Box[],
+  { actions, idle, boxes }: Meant,
   { universe, patterns }: Vocabulary,
 ): ActionList {
-  const names = new Set(actions.map((action) => action.name));
+  // To name what acts on nothing here too says nothing, so it may hide behind a pattern.
+  const names = new Set([...actions, ...idle].map((action) => action.name));
   const excluded = boxes.find(
     (box) => box.actions.kind === 'not-in' && isAllBut(box.actions.patterns, names, universe),
   );

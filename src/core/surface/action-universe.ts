@@ -1,7 +1,21 @@
 import { byCodeUnit } from '../model/order.ts';
 import { any, isLiteral, literalPrefix, matches } from './glob.ts';
+import type { Arity } from './operator.ts';
 
-/** The actions that are known to exist at a date. The world stays open: others may exist, and are never dropped. */
+/** Texts that a request for some action can name as its resource: those within, but for the exceptions. */
+export interface ResourceDomain {
+  readonly within: readonly string[];
+  readonly except: readonly string[];
+  /** Only patterns of one of these families, or of none, can match. */
+  readonly families: readonly string[];
+  /** Resources as people know them. */
+  readonly examples: readonly string[];
+}
+
+/**
+ * The actions that are known to exist at a date, and what is known of their requests. The world stays open: other
+ * actions may exist, and are never dropped.
+ */
 export interface ActionUniverse {
   readonly date: string;
   /** Lower-case, sorted. */
@@ -10,9 +24,25 @@ export interface ActionUniverse {
   readonly display: (action: string) => string;
   /** Positions in `actions` that a lower-case pattern matches, ascending. */
   readonly matching: (pattern: string) => Uint32Array;
+  /** What a lower-case action acts on; the same value for actions alike. Undefined: anything, or not known. */
+  readonly resourcesOf: (action: string) => ResourceDomain | undefined;
+  /** Resource patterns of different families match nothing in common. Undefined: of none. */
+  readonly familyOf: (resourcePattern: string) => string | undefined;
+  /** How many values a request can hold under a lower-case key. */
+  readonly arityOf: (key: string) => Arity;
 }
 
-export function createActionUniverse(names: readonly string[], date: string): ActionUniverse {
+export interface RequestFacts {
+  readonly resourcesOf?: ActionUniverse['resourcesOf'];
+  readonly familyOf?: ActionUniverse['familyOf'];
+  readonly arityOf?: ActionUniverse['arityOf'];
+}
+
+export function createActionUniverse(
+  names: readonly string[],
+  date: string,
+  facts: RequestFacts = {},
+): ActionUniverse {
   const shown = new Map(names.map((name) => [name.toLowerCase(), name]));
   const actions = [...shown.keys()].sort(byCodeUnit);
   const known = new Map<string, Uint32Array>();
@@ -28,6 +58,9 @@ export function createActionUniverse(names: readonly string[], date: string): Ac
       }
       return found;
     },
+    resourcesOf: facts.resourcesOf ?? (() => undefined),
+    familyOf: facts.familyOf ?? (() => undefined),
+    arityOf: facts.arityOf ?? (() => 'unknown'),
   };
 }
 

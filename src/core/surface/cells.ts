@@ -1,12 +1,15 @@
-import type { Clause, PatternSet } from '../model/access.ts';
-import { distinctInOrder } from '../model/order.ts';
 import type { Member } from './action-groups.ts';
-import { type Automata, atomsOf } from './atoms.ts';
-import { pointsOf } from './key-domain.ts';
-import { clauseKey } from './operator.ts';
-import { isEverything } from './pattern.ts';
-import { allSides, hasBit, sideOf } from './rest.ts';
-import type { SetState } from './set-automaton.ts';
+import { askedFor, assigned, assignmentsOf } from './assignments.ts';
+import {
+  changedMembers,
+  type Dimension,
+  type DimensionPoint,
+  dimensionsOf,
+  nameOf,
+  pointsIn,
+  type Setting,
+} from './dimensions.ts';
+import type { Values } from './variable.ts';
 
 /** A class of requests (for one group of actions) that match the same members. */
 export interface Cell {
@@ -17,211 +20,117 @@ export interface Cell {
   /** How many combinations of atoms it is made of. */
   readonly count: number;
   readonly picks: Pick | undefined;
+  /** What the variables hold in it. */
+  readonly values: Values;
 }
 
 /** One value chosen per dimension; a list that shares its tails. */
 export interface Pick {
   readonly dimension: Dimension;
   readonly value: string | readonly string[] | undefined;
-  readonly beside: Readonly<Record<string, string>> | undefined;
   readonly isCertain: boolean;
   readonly rest: Pick | undefined;
 }
 
-type Dimension =
-  | { readonly kind: 'resource' }
-  | { readonly kind: 'principal' }
-  | { readonly kind: 'key'; readonly key: string };
-
-interface DimensionPoint {
-  readonly mask: bigint;
-  readonly isCertain: boolean;
-  readonly count: number;
-  readonly value: string | readonly string[] | undefined;
-  readonly beside: Readonly<Record<string, string>> | undefined;
+interface Axis {
+  readonly dimension: Dimension;
+  readonly points: readonly DimensionPoint[];
 }
 
-/** Keys that some operator reads as true or false. */
-export type FlagKeys = ReadonlySet<string>;
+/**
+ * Every cell in which a member matches that the surfaces do not share. The text says what went beyond the budget.
+ *
+ * Variables are free in a first round: the cells it finds bound what there is. Then values are put in their
+ * place, and what is found with them is real.
+ */
+export function cellsOf(members: readonly Member[], setting: Setting): readonly Cell[] | string {
+  const axes = axesOf(members, setting);
+  const bound = typeof axes === 'string' ? axes : cellsAlong(axes, members, setting);
+  if (typeof axes === 'string' || typeof bound === 'string' || askedFor(members).length === 0) return bound;
+  const open = new Map(bound.filter((cell) => !cell.isCertain).map((cell) => [cell.mask, cell]));
+  const found = new Map<bigint, Cell>();
+  const points = axes.flatMap((axis) => axis.points);
+  for (const values of open.size > 0 ? assignmentsOf(members, points, setting) : []) {
+    if (open.size === 0) break;
+    for (const cell of cellsWith(members, values, setting)) {
+      const known = open.get(cell.mask);
+      if (!cell.isCertain || !known) continue;
+      open.delete(cell.mask);
+      found.set(cell.mask, { ...cell, count: known.count });
+    }
+  }
+  return bound.map((cell) => found.get(cell.mask) ?? cell);
+}
 
-/** Every cell in which a member matches that the surfaces do not share. The text says what went beyond the budget. */
-export function cellsOf(
+/** What is beyond the budget for some values is only not found. */
+function cellsWith(members: readonly Member[], values: Values, setting: Setting): readonly Cell[] {
+  const concrete = assigned(members, values);
+  const given = { ...setting, given: values };
+  const axes = axesOf(concrete, given);
+  const cells = typeof axes === 'string' ? axes : cellsAlong(axes, concrete, given);
+  return typeof cells === 'string' ? [] : cells.map((cell) => ({ ...cell, values }));
+}
+
+function axesOf(members: readonly Member[], setting: Setting): readonly Axis[] | string {
+  const axes: Axis[] = [];
+  for (const dimension of dimensionsOf(members)) {
+    const points = pointsIn(dimension, members, setting);
+    if (!points)
+      return `more than ${setting.automata.states} states to compare the ${nameOf(dimension)} patterns`;
+    axes.push({ dimension, points });
+  }
+  return axes.sort((a, b) => a.points.length - b.points.length);
+}
+
+const noValues: Values = new Map();
+
+function cellsAlong(
+  axes: readonly Axis[],
   members: readonly Member[],
-  flags: FlagKeys,
-  automata: Automata,
+  { automata }: Setting,
 ): readonly Cell[] | string {
   const full = (1n << BigInt(members.length)) - 1n;
   const changed = changedMembers(members);
-  let cells: readonly Cell[] = [{ mask: full, isCertain: true, count: 1, picks: undefined }];
-  const dimensions = dimensionsOf(members);
-  const points: { dimension: Dimension; points: readonly DimensionPoint[] }[] = [];
-  for (const dimension of dimensions) {
-    const found = pointsIn(dimension, members, flags, automata);
-    if (!found) return `more than ${automata.states} states to compare the ${nameOf(dimension)} patterns`;
-    points.push({ dimension, points: found });
-  }
-  points.sort((a, b) => a.points.length - b.points.length);
-  for (const { dimension, points: some } of points) {
-    const folded = fold(cells, dimension, some, changed);
-    if (folded.length > automata.states) return `more than ${automata.states} cells to compare`;
-    cells = folded;
+  let cells: readonly Cell[] = [
+    { mask: full, isCertain: true, count: 1, picks: undefined, values: noValues },
+  ];
+  for (const axis of axes) {
+    cells = fold(cells, axis, changed);
+    if (cells.length > automata.states) return `more than ${automata.states} cells to compare`;
   }
   return cells;
 }
 
-/** As bits: the members that some surface has and some has not. */
-function changedMembers(members: readonly Member[]): bigint {
-  return maskOf(members, ({ rest, sides }) => sides !== allSides(rest.boxes.length));
-}
-
-export function maskOf(members: readonly Member[], test: (member: Member, index: number) => boolean): bigint {
-  let mask = 0n;
-  for (const [index, member] of members.entries()) if (test(member, index)) mask |= sideOf(index);
-  return mask;
-}
-
-function nameOf(dimension: Dimension): string {
-  return dimension.kind === 'key' ? dimension.key : dimension.kind;
-}
-
-function dimensionsOf(members: readonly Member[]): readonly Dimension[] {
-  const keys = distinctInOrder(members.flatMap(({ rest }) => rest.clauses.map((clause) => clause.key)));
-  const dimensions: Dimension[] = [{ kind: 'resource' }];
-  if (members.some(({ rest }) => rest.principals)) dimensions.push({ kind: 'principal' });
-  return [...dimensions, ...keys.map((key) => ({ kind: 'key', key }) as const)];
-}
-
-function pointsIn(
-  dimension: Dimension,
-  members: readonly Member[],
-  flags: FlagKeys,
-  automata: Automata,
-): readonly DimensionPoint[] | undefined {
-  switch (dimension.kind) {
-    case 'resource':
-      return textPoints(members, (member) => member.rest.resources, automata);
-    case 'principal':
-      return textPoints(members, (member) => member.rest.principals, automata);
-    case 'key':
-      return keyPoints(members, dimension.key, flags, automata);
-    default:
-      return dimension satisfies never;
-  }
-}
-
-type SetOf = (member: Member) => PatternSet | undefined;
-
-function textPoints(
-  members: readonly Member[],
-  setOf: SetOf,
-  automata: Automata,
-): readonly DimensionPoint[] | undefined {
-  const lists = new Map<string, { index: number; patterns: readonly string[] }>();
-  const uses = members.map((member) => {
-    const set = setOf(member);
-    if (!set || isEverything(set)) return undefined;
-    const patterns = distinctInOrder(set.patterns);
-    const key = patterns.join('\n');
-    const list = lists.get(key) ?? { index: lists.size, patterns };
-    lists.set(key, list);
-    return { index: list.index, isIn: set.kind === 'in' };
-  });
-  const matching = (isAccepted: (index: number) => boolean) =>
-    maskOf(members, (_, at) => {
-      const use = uses[at];
-      return use === undefined || isAccepted(use.index) === use.isIn;
-    });
-  const changed = changedMembers(members);
-  const possible = (parts: readonly SetState[]) =>
-    maskOf(members, (_, at) => {
-      const use = uses[at];
-      return use === undefined || parts[use.index]?.status !== (use.isIn ? 'dead' : 'universal');
-    });
-  // Where no member that differs can match any more, nothing can differ.
-  const isSettled = (parts: readonly SetState[]) => (possible(parts) & changed) === 0n;
-  const atoms = atomsOf(
-    [...lists.values()].map((list) => list.patterns),
-    automata,
-    isSettled,
-  );
-  return atoms?.map((atom) => ({
-    mask: matching((index) => hasBit(atom.accepts, index)),
-    isCertain: true,
-    count: 1,
-    value: atom.text,
-    beside: undefined,
-  }));
-}
-
-function keyPoints(
-  members: readonly Member[],
-  key: string,
-  flags: FlagKeys,
-  automata: Automata,
-): readonly DimensionPoint[] | undefined {
-  const clauses = new Map<string, { index: number; clause: Clause }>();
-  const uses = members.map(({ rest }) =>
-    rest.clauses
-      .filter((clause) => clause.key === key)
-      .map((clause) => {
-        const id = clauseKey(clause);
-        const known = clauses.get(id) ?? { index: clauses.size, clause };
-        clauses.set(id, known);
-        return 1n << BigInt(known.index);
-      }),
-  );
-  const points = pointsOf(
-    [...clauses.values()].map(({ clause }) => clause),
-    flags.has(key),
-    automata,
-  );
-  const keys = new Set(members.flatMap(({ rest }) => rest.clauses.map((clause) => clause.key)));
-  return points?.map((point) => ({
-    mask: maskOf(members, (_, at) => (uses[at] ?? []).every((bit) => (point.met & bit) !== 0n)),
-    // What the variable holds is itself under test in this group: the choice made here may contradict it.
-    isCertain: point.isCertain && !Object.keys(point.beside ?? {}).some((name) => keys.has(name)),
-    count: 1,
-    value: point.value,
-    beside: point.beside,
-  }));
-}
-
-/** Points that say the same become one; a certain one speaks for them. */
-function merged(points: readonly DimensionPoint[]): readonly DimensionPoint[] {
-  const found = new Map<bigint, DimensionPoint>();
+/** Points that say the same, counted; a certain one speaks for them. */
+function merged(points: readonly DimensionPoint[]): Iterable<{ point: DimensionPoint; count: number }> {
+  const found = new Map<bigint, { point: DimensionPoint; count: number }>();
   for (const point of points) {
     const same = found.get(point.mask);
-    if (!same) found.set(point.mask, point);
+    if (!same) found.set(point.mask, { point, count: 1 });
     else {
-      const spokesman = same.isCertain || !point.isCertain ? same : point;
-      found.set(point.mask, { ...spokesman, count: same.count + point.count });
+      same.count++;
+      if (point.isCertain && !same.point.isCertain) same.point = point;
     }
   }
-  return [...found.values()];
+  return found.values();
 }
 
-function fold(
-  cells: readonly Cell[],
-  dimension: Dimension,
-  points: readonly DimensionPoint[],
-  changed: bigint,
-): readonly Cell[] {
+function fold(cells: readonly Cell[], { dimension, points }: Axis, changed: bigint): readonly Cell[] {
   const found = new Map<bigint, Cell>();
-  const distinct = merged(points);
+  const distinct = [...merged(points)];
   for (const cell of cells) {
-    for (const point of distinct) {
+    for (const { point, count: times } of distinct) {
       const mask = cell.mask & point.mask;
       if ((mask & changed) === 0n) continue;
       const isCertain = cell.isCertain && point.isCertain;
-      const count = cell.count * point.count;
+      const count = cell.count * times;
       const same = found.get(mask);
       if (same && (same.isCertain || !isCertain)) {
         found.set(mask, { ...same, count: same.count + count });
         continue;
       }
-      const { value, beside } = point;
-      const picks = { dimension, value, beside, isCertain: point.isCertain, rest: cell.picks };
-      found.set(mask, { mask, isCertain, count: count + (same?.count ?? 0), picks });
+      const picks = { dimension, value: point.value, isCertain: point.isCertain, rest: cell.picks };
+      found.set(mask, { mask, isCertain, count: count + (same?.count ?? 0), picks, values: noValues });
     }
   }
   return [...found.values()];

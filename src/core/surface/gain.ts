@@ -1,5 +1,6 @@
 import type { ActionGroup, Member } from './action-groups.ts';
-import { type Cell, maskOf } from './cells.ts';
+import type { Cell } from './cells.ts';
+import { maskOf } from './dimensions.ts';
 import type { Sides } from './rest.ts';
 
 /** One group of actions, judged in one direction. */

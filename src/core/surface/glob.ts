@@ -1,14 +1,15 @@
 /**
- * The pattern language: `*` is any text, `?` any one character, the rest stands for itself. Four private
- * characters extend it, so that a pattern stays a plain string: wildcards that do not cross a colon, and
- * wildcard characters meant literally. A fifth one stands before a name in braces and says that the text
- * there is not known. Sources write them; `show` turns them back for people.
+ * The pattern language: `*` is any text, `?` any one character, the rest stands for itself. Private characters
+ * extend it, so that a pattern stays a plain string: wildcards that do not cross a colon, wildcard characters
+ * meant literally, a mark before the name of a variable, and a mark at the start of a pattern that is read
+ * without regard to case. Sources write them; `show` turns them back for people.
  */
 export const segmentStar = '\uF001';
 export const segmentAny = '\uF002';
 export const literalStar = '\uF003';
 export const literalAny = '\uF004';
 export const variableMark = '\uF005';
+const foldMark = '\uF006';
 
 export const any = '*';
 
@@ -25,10 +26,15 @@ const tokenOf: Readonly<Record<string, number>> = {
   [literalAny]: 63,
 };
 
+/** Tokens from here on stand for a letter in either case: this, and the code of its lower case. */
+const foldBase = 0x10000;
+
 export function tokenise(pattern: string): readonly number[] {
   const tokens: number[] = [];
-  for (let i = 0; i < pattern.length; i++) {
-    const next = tokenOf[pattern.charAt(i)] ?? pattern.charCodeAt(i);
+  const isFolded = pattern.startsWith(foldMark);
+  for (let i = isFolded ? 1 : 0; i < pattern.length; i++) {
+    const letter = pattern.charAt(i);
+    const next = tokenOf[letter] ?? (isFolded ? foldedToken(letter) : letter.charCodeAt(0));
     if (next === token.star && tokens.at(-1) === token.star) continue;
     tokens.push(next);
   }
@@ -36,13 +42,42 @@ export function tokenise(pattern: string): readonly number[] {
   return tokens;
 }
 
+function foldedToken(letter: string): number {
+  const code = letter.toLowerCase().charCodeAt(0);
+  return otherCase(code) === code ? letter.charCodeAt(0) : foldBase + code;
+}
+
+/** Letters whose other case is several characters have none here. */
+function otherCase(lower: number): number {
+  const upper = String.fromCharCode(lower).toUpperCase();
+  return upper.length === 1 ? upper.charCodeAt(0) : lower;
+}
+
+/** The characters that a token of a literal takes: one, or a letter's two. */
+export function codesOf(literalToken: number): readonly number[] {
+  if (literalToken < foldBase) return [literalToken];
+  return [literalToken - foldBase, otherCase(literalToken - foldBase)];
+}
+
+export function takes(literalToken: number, code: number): boolean {
+  return literalToken < foldBase
+    ? literalToken === code
+    : code === literalToken - foldBase || code === otherCase(literalToken - foldBase);
+}
+
+/** The same pattern, read without regard to case. */
+export function folded(pattern: string): string {
+  return foldMark + pattern;
+}
+
 /** A pattern that matches exactly this text. */
 export function literal(text: string): string {
   return text.replaceAll('*', literalStar).replaceAll('?', literalAny);
 }
 
-const wildcard = /[*?\uF001\uF002]/;
-const privateCharacter = /[\uF001-\uF005]/;
+// A folded pattern is nowhere literal.
+const wildcard = /[*?\uF001\uF002\uF006]/;
+const privateCharacter = /[\uF001-\uF006]/;
 
 export function isLiteral(pattern: string): boolean {
   return !wildcard.test(pattern);
@@ -59,7 +94,8 @@ export function fill(pattern: string, star: string): string {
     .replaceAll(/[*\uF001]/g, star)
     .replaceAll(/[?\uF002]/g, 'x')
     .replaceAll(literalStar, '*')
-    .replaceAll(literalAny, '?');
+    .replaceAll(literalAny, '?')
+    .replaceAll(foldMark, '');
 }
 
 export function show(pattern: string): string {
@@ -68,7 +104,8 @@ export function show(pattern: string): string {
     .replaceAll(segmentAny, '?')
     .replaceAll(literalStar, '$' + '{*}')
     .replaceAll(literalAny, '$' + '{?}')
-    .replaceAll(variableMark, '$');
+    .replaceAll(variableMark, '$')
+    .replaceAll(foldMark, '');
 }
 
 /** The text before the first wildcard. */
@@ -122,5 +159,10 @@ function move(
   if (isStar) here[position + 1] = 1;
   if (staysInside && code === colon) return;
   if (isStar) next[position] = 1;
-  else if (now === token.one || now === token.segmentOne || now === code) next[position + 1] = 1;
+  else if (
+    now === token.one ||
+    now === token.segmentOne ||
+    (now !== undefined && now >= 0 && takes(now, code))
+  )
+    next[position + 1] = 1;
 }

@@ -1,15 +1,17 @@
 import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
-import { type ActionGroup, changedGroups } from './action-groups.ts';
-import type { ActionUniverse } from './action-universe.ts';
+import { type Action, type ActionGroup, changedGroups, type Member } from './action-groups.ts';
+import type { ActionUniverse, ResourceDomain } from './action-universe.ts';
 import { createAutomata } from './atoms.ts';
-import { type Cell, cellsOf, type FlagKeys } from './cells.ts';
+import { type Cell, cellsOf } from './cells.ts';
 import { createCovers, relevantMembers } from './cover.ts';
 import { type GroupGain, gain, isSurelyAllowed, isSurelyBlocked, type SideMasks, sideMasks } from './gain.ts';
+import { any } from './glob.ts';
 import { createNatural } from './natural.ts';
 import { parseOperator } from './operator.ts';
 import { partOf } from './part.ts';
-import { allSides, hasBit, type Rest, restsOf, sideOf } from './rest.ts';
+import { isEverything } from './pattern.ts';
+import { actionsKey, allSides, hasBit, type Rest, restsOf, sideOf, sidesWith } from './rest.ts';
 import { undecidedBudget, undecidedCell } from './undecided.ts';
 
 export interface Budget {
@@ -70,24 +72,33 @@ export function createLandscape(
   const covers = createCovers(automata);
   const natural = createNatural();
   const patterns = actionPatterns(rests);
-  const flags = flagKeys(rests);
+  const setting = { automata, flags: flagKeys(rests), arityOf: universe.arityOf, given: new Map() };
   const layers = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
   const full = allSides(surfaces.length);
   const cuts: Cut[] = [];
-  const beyond: { readonly group: ActionGroup; readonly reason: string }[] = [];
-  for (const found of changedGroups(rests, universe, automata)) {
+  const beyond: Beyond[] = [];
+  const changed = changedGroups(rests, universe, automata);
+  for (const found of changed.groups) {
     const members = relevantMembers(found.members, covers);
     if (members.every((member) => member.sides === full)) continue;
-    const group = { actions: found.actions, members };
-    const cells = cellsOf(members, flags, automata);
-    if (typeof cells === 'string') beyond.push({ group, reason: cells });
-    else
-      cuts.push({
-        group,
-        cells,
-        masks: surfaces.map((_, index) => sideMasks(members, sideOf(index), layers)),
-      });
+    const masks = surfaces.map((_, index) => sideMasks(members, sideOf(index), layers));
+    const parts = byDomain({ ...found, members }, universe).map((group) => ({
+      group,
+      cells: cellsOf(members, { ...setting, resources: group.domain }),
+    }));
+    const idle = parts.flatMap(({ group, cells }) => (cells.length === 0 ? group.actions : []));
+    for (const { group, cells } of parts) {
+      if (typeof cells === 'string') beyond.push({ members: group.members, reason: cells, differs });
+      else if (cells.length > 0) cuts.push({ group: { ...group, idle }, cells, masks });
+    }
   }
+  if (changed.beyond.length > 0)
+    beyond.push({
+      members: changed.beyond.map((rest) => ({ rest, sides: sidesWith(rest) })),
+      reason: `more than ${automata.states} states to compare the action patterns`,
+      differs: ({ rest }, old, now) =>
+        actionsKey(rest.boxes[old] ?? []) !== actionsKey(rest.boxes[now] ?? []),
+    });
   const origin = new Map<Region, { readonly cut: Cut; readonly cell: Cell }>();
   for (const cut of cuts) for (const cell of cut.cells) origin.set(regionOf(cut, cell), { cut, cell });
 
@@ -95,8 +106,8 @@ export function createLandscape(
     regions: [...origin.keys()],
     undecided: (old, now) =>
       beyond
-        .filter(({ group }) => differs(group, old, now))
-        .map(({ group, reason }) => undecidedBudget(group, reason, { old, now })),
+        .filter(({ members, differs }) => members.some((member) => differs(member, old, now)))
+        .map(({ members, reason }) => undecidedBudget(members, reason, { old, now })),
     explain: (region, old, now) => {
       const from = origin.get(region);
       if (!from) throw new Error('the region is of another landscape');
@@ -131,8 +142,36 @@ function statusOf({ mask, isCertain }: Cell, side: SideMasks): 'in' | 'out' | 'o
   return isCertain && isSurelyAllowed(mask, side) ? 'in' : 'open';
 }
 
-function differs(group: ActionGroup, old: number, now: number): boolean {
-  return group.members.some(({ sides }) => hasBit(sides, old) !== hasBit(sides, now));
+/** Where resources are told apart it matters what an action acts on. */
+function byDomain(group: ActionGroup, universe: ActionUniverse): readonly ActionGroup[] {
+  if (group.members.every(({ rest }) => isEverything(rest.resources))) return [group];
+  const patterns = new Set(group.members.flatMap(({ rest }) => rest.resources.patterns));
+  patterns.delete(any);
+  const families = new Set([...patterns].map(universe.familyOf));
+  let apart: ResourceDomain | undefined;
+  const domainOf = ({ name, kind }: Action): ResourceDomain | undefined => {
+    const domain = kind === 'listed' ? universe.resourcesOf(name) : undefined;
+    if (!domain || families.has(undefined) || domain.families.some((one) => families.has(one))) return domain;
+    // No pattern reaches any of these, so one of them speaks for all.
+    apart ??= domain;
+    return apart;
+  };
+  return [...Map.groupBy(group.actions, domainOf)].map(([domain, actions]) => ({
+    ...group,
+    actions,
+    domain,
+  }));
+}
+
+/** What could not be decided. */
+interface Beyond {
+  readonly members: readonly Member[];
+  readonly reason: string;
+  readonly differs: (member: Member, old: number, now: number) => boolean;
+}
+
+function differs({ sides }: Member, old: number, now: number): boolean {
+  return hasBit(sides, old) !== hasBit(sides, now);
 }
 
 function actionPatterns(rests: readonly Rest[]): readonly string[] {
@@ -140,7 +179,7 @@ function actionPatterns(rests: readonly Rest[]): readonly string[] {
   return distinctInOrder(boxes.flatMap((box) => box.actions.patterns));
 }
 
-function flagKeys(rests: readonly Rest[]): FlagKeys {
+function flagKeys(rests: readonly Rest[]): ReadonlySet<string> {
   const clauses = rests.flatMap((rest) => rest.clauses);
   return new Set(
     clauses.filter(({ operator }) => parseOperator(operator)?.family === 'flag').map((clause) => clause.key),

@@ -1,6 +1,5 @@
 import type { Clause } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
-import { variableMark } from './glob.ts';
 
 /** What kind of value an operator reads. `presence` reads none. */
 type Family = 'text' | 'folded-text' | 'name' | 'flag' | 'presence' | 'number' | 'date' | 'address';
@@ -28,6 +27,7 @@ const base: Readonly<Record<string, readonly [Family, Test, boolean]>> = {
   ArnLike: ['name', 'like', false],
   ArnNotEquals: ['name', 'like', true],
   ArnNotLike: ['name', 'like', true],
+  BinaryEquals: ['text', 'equals', false],
   Bool: ['flag', 'equals', false],
   Null: ['presence', 'equals', false],
   NumericEquals: ['number', 'equals', false],
@@ -48,6 +48,9 @@ const base: Readonly<Record<string, readonly [Family, Test, boolean]>> = {
 
 const shape = /^(ForAllValues:|ForAnyValue:)?([A-Za-z]+?)(IfExists)?$/;
 
+/** How many values a request can hold under a key. */
+export type Arity = 'one' | 'many' | 'unknown';
+
 /** Undefined for an operator that is not known, or that does not combine that way. */
 export function parseOperator(name: string): Operator | undefined {
   const match = shape.exec(name);
@@ -67,10 +70,6 @@ export function clauseKey(clause: Clause): string {
 
 export function isFlagText(value: string): boolean {
   return value === 'true' || value === 'false';
-}
-
-export function hasVariable(clause: Clause): boolean {
-  return clause.values.some((value) => value.includes(variableMark));
 }
 
 /** Is the clause met when its key is absent from the request? Undefined when that is not known. */

@@ -48,7 +48,7 @@ function simplest(actions: readonly Action[]): Action | undefined {
 }
 
 function contextSize(cell: Cell): number {
-  let size = 0;
+  let size = [...cell.values.values()].filter((value) => value !== undefined).length;
   for (let pick = cell.picks; pick; pick = pick.rest)
     if (pick.dimension.kind === 'key' && pick.value !== undefined) size++;
   return size;
@@ -61,19 +61,21 @@ function requestOf(
   { universe, natural }: PartContext,
 ): Request {
   const context: Record<string, string | readonly string[]> = {};
+  for (const [name, value] of cell.values) if (value !== undefined) context[name] = value;
   let resource = '';
   let principal: string | undefined;
   for (let pick = cell.picks; pick; pick = pick.rest) {
     const { dimension, value } = pick;
-    Object.assign(context, pick.beside ?? {});
     if (dimension.kind === 'key' && value !== undefined) context[dimension.key] = value;
     if (dimension.kind === 'resource' && typeof value === 'string') resource = value;
     if (dimension.kind === 'principal' && typeof value === 'string') principal = value;
   }
   return {
-    ...(principal === undefined ? {} : { principal: natural(principal, group, 'principals', 'anonymous') }),
+    ...(principal === undefined
+      ? {}
+      : { principal: natural(principal, { group, cell, name: 'principals' }, 'anonymous') }),
     action: universe.display(action.name),
-    resource: natural(resource, group, 'resources', any),
+    resource: natural(resource, { group, cell, name: 'resources' }, any),
     context: Object.fromEntries(Object.entries(context).sort()),
   };
 }

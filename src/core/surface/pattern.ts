@@ -1,10 +1,16 @@
 import type { PatternSet } from '../model/access.ts';
 import { type Automata, atomsOf } from './atoms.ts';
 import { any, isLiteral, literalPrefix } from './glob.ts';
+import { hasVariable, outerBound } from './variable.ts';
 
-/** Does every text that matches `inner` match `outer`? Undefined beyond the budget. */
+/**
+ * Does every text that matches `inner` match `outer`, whatever variables hold? Undefined beyond the budget.
+ * Where `outer` holds a variable, yes is said only of the same pattern.
+ */
 export function includes(outer: string, inner: string, automata: Automata): boolean | undefined {
   if (outer === any || outer === inner) return true;
+  if (hasVariable(outer)) return false;
+  if (hasVariable(inner)) return includes(outer, outerBound(inner), automata);
   if (isLiteral(outer)) return false;
   const prefix = literalPrefix(outer);
   const reach = literalPrefix(inner);
@@ -33,9 +39,9 @@ export function commonText(patterns: readonly string[], automata: Automata): str
   return atoms && (atoms.find((atom) => atom.accepts === all)?.text ?? null);
 }
 
-/** Is there a text that matches both? The shortest one, null for none, undefined beyond the budget. */
+/** Is there a text that both match for some values? The shortest one, null for none, undefined beyond the budget. */
 export function intersection(a: string, b: string, automata: Automata): string | null | undefined {
-  return commonText([a, b], automata);
+  return commonText([outerBound(a), outerBound(b)], automata);
 }
 
 export function isEverything(set: PatternSet | undefined): boolean {

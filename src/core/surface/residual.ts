@@ -25,6 +25,7 @@ interface Region {
   readonly within: readonly Rest[];
   readonly excepts: readonly Rest[];
   readonly actions: Action[];
+  readonly idle: Action[];
   readonly boxes: readonly Box[];
 }
 
@@ -38,8 +39,11 @@ export function residualBoxes(gains: readonly GroupGain[], context: ResidualCont
       );
       const key = JSON.stringify(parts);
       const same = regions.get(key);
-      if (same) same.actions.push(...region.actions);
-      else regions.set(key, region);
+      if (!same) regions.set(key, region);
+      else {
+        same.actions.push(...region.actions);
+        same.idle.push(...region.idle);
+      }
     }
   }
   return [...regions.values()]
@@ -112,6 +116,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
         within: within.flatMap((index) => members[index]?.rest ?? []),
         excepts: excepts.map((member) => member.rest),
         actions: [...group.actions],
+        idle: [...group.idle],
         boxes,
       },
     ];
@@ -129,7 +134,7 @@ function shown(region: Region, { universe, patterns, automata }: ResidualContext
     automata,
   );
   const clauses = [changed, ...within].flatMap((rest) => rest.clauses.map((clause) => clause.text));
-  const actions = shownActions(region.actions, region.boxes, { universe, patterns });
+  const actions = shownActions(region, { universe, patterns });
   const own: ResidualExcept[] = [];
   if (resources.except.length > 0) own.push({ resources: resources.except, conditions: [] });
   if (principals.except.length > 0)

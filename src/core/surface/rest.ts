@@ -19,6 +19,11 @@ export function allSides(count: number): Sides {
   return (1n << BigInt(count)) - 1n;
 }
 
+/** The surfaces that have any box of a rest. */
+export function sidesWith(rest: Rest): Sides {
+  return rest.boxes.reduce((sides, boxes, index) => (boxes.length > 0 ? sides | sideOf(index) : sides), 0n);
+}
+
 /**
  * All that a box says but its actions. Boxes with the same rest are one and the same in every dimension that is
  * left once an action is chosen, so each surface keeps only its list of action sets.

@@ -1,4 +1,4 @@
-import { colon, token, tokenise } from './glob.ts';
+import { codesOf, colon, takes, token, tokenise } from './glob.ts';
 
 /** Stands for every character that no live pattern names. */
 export const otherCharacter = -1;
@@ -80,7 +80,7 @@ function advance(tokens: readonly number[], positions: readonly number[], code: 
     const now = tokens[at];
     if (now === token.star || (now === token.segmentStar && code !== colon)) moved.push(at);
     else if (now === token.one || (now === token.segmentOne && code !== colon)) moved.push(at + 1);
-    else if (now === code && code >= 0) moved.push(at + 1);
+    else if (now !== undefined && now >= 0 && takes(now, code)) moved.push(at + 1);
   }
   return moved;
 }
@@ -115,7 +115,7 @@ function aliveAt(tokens: readonly number[], positions: readonly number[]): reado
   const codes = new Set<number>();
   for (const at of positions) {
     const now = tokens[at] ?? token.end;
-    if (now >= 0) codes.add(now);
+    if (now >= 0) for (const code of codesOf(now)) codes.add(code);
     else if (now === token.segmentOne || now === token.segmentStar) codes.add(colon);
   }
   return [...codes].sort((a, b) => a - b);

@@ -1,14 +1,20 @@
 import type { Clause } from '../model/access.ts';
 import { formatInstant, instant, parseInstant } from '../model/time.ts';
-import { type Automata, atomsOf } from './atoms.ts';
-import { literal, segmentStar } from './glob.ts';
+import type { Automata } from './atoms.ts';
+import { folded, literal, matches, segmentStar } from './glob.ts';
 import { isFlagText, type Operator, type Test } from './operator.ts';
 import { hasBit } from './rest.ts';
+import { textClasses } from './text-classes.ts';
+import type { Values } from './variable.ts';
 
 /** A single value of a key, and which clauses its own test passes (negation included). */
 export interface Single {
   readonly value: string;
   readonly passes: bigint;
+  /** False: it hangs on what variables hold. */
+  readonly isCertain: boolean;
+  /** What variables may hold for this to be so. */
+  readonly hints: Values;
 }
 
 export interface ReadClause {
@@ -17,24 +23,39 @@ export interface ReadClause {
   readonly bit: bigint;
 }
 
+export interface SingleOptions {
+  /** The key holds `true` or `false`. */
+  readonly isFlag: boolean;
+  /** The one value that is asked about; undefined: all. */
+  readonly only: string | undefined;
+}
+
 /**
  * One value for every way in which the clauses can be told apart. `'unreadable'` when a written value is not
  * of the operator's kind; undefined beyond the budget.
  */
 export function singlesOf(
   clauses: readonly ReadClause[],
-  isFlag: boolean,
+  options: SingleOptions,
   automata: Automata,
 ): readonly Single[] | 'unreadable' | undefined {
   const families = new Set(clauses.map((read) => read.operator.family));
-  const [family] = families;
-  if (families.size === 1 && family === 'number') return ordered(clauses, readNumber, String);
-  if (families.size === 1 && family === 'date') return ordered(clauses, readDate, showDate);
-  if (families.size === 1 && family === 'address') return addresses(clauses);
-  if (families.size === 1 && family === 'folded-text') return texts(clauses, false, automata);
-  if (['folded-text', 'number', 'date', 'address'].some((other) => families.has(other as never)))
-    return 'unreadable';
-  return texts(clauses, isFlag, automata);
+  const found = valuesOfLines(clauses, families);
+  if (found === undefined) return texts(clauses, options, automata);
+  if (found === 'unreadable' || options.only === undefined) return found;
+  return found.filter(({ value }) => value === options.only);
+}
+
+/** Values on a line: numbers, dates, addresses. Undefined where the clauses read text. */
+function valuesOfLines(
+  clauses: readonly ReadClause[],
+  families: ReadonlySet<Operator['family']>,
+): readonly Single[] | 'unreadable' | undefined {
+  const lines = (['number', 'date', 'address'] as const).filter((family) => families.has(family));
+  if (lines.length === 0) return undefined;
+  if (families.size > 1) return 'unreadable';
+  if (families.has('number')) return ordered(clauses, readNumber, String);
+  return families.has('date') ? ordered(clauses, readDate, showDate) : addresses(clauses);
 }
 
 /** What an identifier with six colon-separated parts looks like. */
@@ -42,38 +63,45 @@ const nameShape = `arn:${segmentStar}:${segmentStar}:${segmentStar}:${segmentSta
 
 function texts(
   clauses: readonly ReadClause[],
-  isFlag: boolean,
+  { isFlag, only }: SingleOptions,
   automata: Automata,
 ): readonly Single[] | 'unreadable' | undefined {
   if (clauses.some((read) => read.operator.family === 'flag' && !read.clause.values.every(isFlagText)))
     return 'unreadable';
   const lists = clauses.map(({ clause, operator }) =>
     clause.values.map((value) => {
-      const text = operator.family === 'folded-text' ? value.toLowerCase() : value;
-      return operator.test === 'like' ? text : literal(text);
+      const text = operator.test === 'like' ? value : literal(value);
+      return operator.family === 'folded-text' ? folded(text) : text;
     }),
   );
-  const isOnlyFlag = isFlag && clauses.every((read) => read.clause.values.every(isFlagText));
-  const isName = clauses.some((read) => read.operator.family === 'name');
-  const isRestricted = isOnlyFlag || isName;
-  const domain = isOnlyFlag ? ['true', 'false'] : isName ? [nameShape] : ['?*'];
-  const within = 1n << BigInt(lists.length);
-  const atoms = atomsOf(
-    [...lists, domain],
+  const within = domainOf(clauses, isFlag);
+  if (only !== undefined && within && !within.some((pattern) => matches(pattern, only))) return [];
+  const domain = only === undefined ? within : [literal(only)];
+  const longer = 1n << BigInt(lists.length);
+  const classes = textClasses(
+    { lists: [...lists, ['?*']], domain: domain && { within: domain, except: [] } },
     automata,
-    (parts) => isRestricted && parts.at(-1)?.status === 'dead',
   );
-  if (!atoms) return undefined;
+  if (!classes) return undefined;
   const singles = new Map<bigint, Single>();
-  for (const atom of atoms) {
-    const isWithin = (atom.accepts & within) !== 0n;
-    if (isRestricted && !isWithin) continue;
-    const passes = passesOf(clauses, (_, index) => hasBit(atom.accepts, index));
+  for (const { accepts, text, isCertain, hints } of classes) {
+    const passes = passesOf(clauses, (_, index) => hasBit(accepts, index));
+    const known = singles.get(passes);
     // The empty text stands for its class only where nothing longer does.
-    if (isWithin || !singles.has(passes)) singles.set(passes, { value: atom.text, passes });
+    const isBetter = !known || known.isCertain < isCertain || (known.value === '' && (accepts & longer) > 0n);
+    if (isBetter && !(known?.isCertain && !isCertain))
+      singles.set(passes, { value: text, passes, isCertain, hints });
   }
   return [...singles.values()];
 }
+
+/** What the key can hold at all; undefined: any text. */
+function domainOf(clauses: readonly ReadClause[], isFlag: boolean): readonly string[] | undefined {
+  if (isFlag && clauses.every((read) => read.clause.values.every(isFlagText))) return ['true', 'false'];
+  return clauses.some((read) => read.operator.family === 'name') ? [nameShape] : undefined;
+}
+
+const certain = { isCertain: true, hints: new Map() } as const;
 
 function passesOf(
   clauses: readonly ReadClause[],
@@ -110,6 +138,7 @@ function ordered(
   const values = marks.flatMap((mark, index) => [mark, (mark + (marks[index + 1] ?? mark + 2 * gap)) / 2]);
   return [(marks[0] ?? 0) - gap, ...values].map((value) => ({
     value: write(value),
+    ...certain,
     passes: passesOf(clauses, ({ operator }, index) =>
       (bounds[index] ?? []).some((bound) => bound !== undefined && compares(operator.test, value, bound)),
     ),
@@ -134,44 +163,61 @@ function compares(test: Test, value: number, bound: number): boolean {
   }
 }
 
-const sixthVersion = '2001:db8::1';
-const usual = 0xc6336407; // 198.51.100.7, reserved for documentation
+const bits = { 4: 32n, 6: 128n } as const;
+/** Of the addresses reserved for documentation: 198.51.100.7 and 2001:db8::1. */
+const usual = { 4: 0xc6336407n, 6: 0x20010db8000000000000000000000001n } as const;
 
-/** One address for every elementary interval between the written ranges; lists of IPv4 ranges only. */
+/** One address of either version for every elementary interval between the written ranges. */
 function addresses(clauses: readonly ReadClause[]): readonly Single[] | 'unreadable' {
   const ranges = clauses.map(({ clause }) => clause.values.map(readRange));
   if (ranges.flat().includes(undefined)) return 'unreadable';
-  const marks = new Set([0]);
-  for (const range of ranges.flat()) {
-    if (!range) continue;
-    marks.add(range[0]);
-    if (range[1] < 0xffffffff) marks.add(range[1] + 1);
-  }
-  const starts = [...marks].sort((a, b) => a - b);
-  const values = starts.map((start, index) => {
-    const end = (starts[index + 1] ?? 0x100000000) - 1;
-    return usual >= start && usual <= end ? usual : start;
-  });
-  const none = { value: sixthVersion, passes: passesOf(clauses, () => false) };
-  return [
-    ...values.map((at) => ({
-      value: [at >>> 24, (at >>> 16) & 255, (at >>> 8) & 255, at & 255].join('.'),
+  return ([4, 6] as const).flatMap((version) =>
+    startsOf(ranges, version).map((at) => ({
+      value: addressText(at, version),
+      ...certain,
       passes: passesOf(clauses, (_, index) =>
-        (ranges[index] ?? []).some((range) => range && at >= range[0] && at <= range[1]),
+        (ranges[index] ?? []).some(
+          (range) => range?.version === version && at >= range.from && at <= range.to,
+        ),
       ),
     })),
-    none,
-  ];
+  );
 }
 
-function readRange(text: string): readonly [number, number] | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/.exec(text);
+interface AddressRange {
+  readonly version: 4 | 6;
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** `4:FROM-TO` or `6:FROM-TO`, both ends inclusive, as integers: sources write it. */
+function readRange(text: string): AddressRange | undefined {
+  const match = /^([46]):(\d+)-(\d+)$/.exec(text);
   if (!match) return undefined;
-  const parts = match.slice(1, 5).map(Number);
-  const length = Number(match[5] ?? 32);
-  if (length > 32 || parts.some((part) => part > 255)) return undefined;
-  const size = 2 ** (32 - length);
-  const at = parts.reduce((sum, part) => sum * 256 + part, 0);
-  const start = Math.floor(at / size) * size;
-  return [start, start + size - 1];
+  return { version: match[1] === '4' ? 4 : 6, from: BigInt(match[2] ?? 0), to: BigInt(match[3] ?? 0) };
+}
+
+function startsOf(
+  ranges: readonly (readonly (AddressRange | undefined)[])[],
+  version: 4 | 6,
+): readonly bigint[] {
+  const end = 1n << bits[version];
+  const marks = new Set([0n]);
+  for (const range of ranges.flat()) {
+    if (range?.version !== version) continue;
+    marks.add(range.from);
+    if (range.to + 1n < end) marks.add(range.to + 1n);
+  }
+  const starts = [...marks].sort((a, b) => (a < b ? -1 : 1));
+  return starts.map((start, index) =>
+    usual[version] >= start && usual[version] < (starts[index + 1] ?? end) ? usual[version] : start,
+  );
+}
+
+function addressText(at: bigint, version: 4 | 6): string {
+  const groups = (count: number, width: bigint, base: number) =>
+    Array.from({ length: count }, (_, index) =>
+      BigInt.asUintN(Number(width), at >> (BigInt(count - 1 - index) * width)).toString(base),
+    );
+  return version === 4 ? groups(4, 8n, 10).join('.') : groups(8, 16n, 16).join(':');
 }

@@ -17,7 +17,9 @@ export function undecidedCell(group: ActionGroup, cell: Cell, between: Between):
   const opaque = [...new Set(here.map(({ rest }) => rest.opaque).filter((reason) => reason !== undefined))];
   if (opaque.length > 0 && cell.isCertain)
     return told(`not understood exactly: ${opaque.sort(byCodeUnit).join('; ')}`, here, between);
-  const keys = doubtfulKeys(cell.picks);
+  const keys = doubtful(cell.picks);
+  if (keys.includes('resource') || keys.includes('principal'))
+    return told('it hangs on what variables hold, and not every case could be tried', here, between);
   const conditions = (index: number) =>
     joined(
       group.members
@@ -32,10 +34,10 @@ export function undecidedCell(group: ActionGroup, cell: Cell, between: Between):
   };
 }
 
-export function undecidedBudget(group: ActionGroup, reason: string, between: Between): Undecided {
+export function undecidedBudget(members: readonly Member[], reason: string, between: Between): Undecided {
   return told(
     reason,
-    group.members.filter(({ sides }) => hasBit(sides, between.old) !== hasBit(sides, between.now)),
+    members.filter(({ sides }) => hasBit(sides, between.old) !== hasBit(sides, between.now)),
     between,
   );
 }
@@ -61,11 +63,11 @@ function boxText(box: Box): string {
   return [`${box.effect} on ${not}${resources}`, ...when].join(' when ').concat(` (${box.origin.statement})`);
 }
 
-/** Keys for which no value is known that would make the cell real. */
-function doubtfulKeys(picks: Pick | undefined): readonly string[] {
+/** What no value is known for that would make the cell real. */
+function doubtful(picks: Pick | undefined): readonly string[] {
   const keys: string[] = [];
   for (let pick = picks; pick; pick = pick.rest)
-    if (pick.dimension.kind === 'key' && !pick.isCertain) keys.push(pick.dimension.key);
+    if (!pick.isCertain) keys.push(pick.dimension.kind === 'key' ? pick.dimension.key : pick.dimension.kind);
   return keys.sort(byCodeUnit);
 }
 

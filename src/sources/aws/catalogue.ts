@@ -6,6 +6,8 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type ActionUniverse, createActionUniverse } from '../../core/surface/action-universe.ts';
 import { DriftError } from '../../errors.ts';
+import { createArities } from './policy/key-arity.ts';
+import { createResourceDomains, resourceFamily } from './policy/resource-domain.ts';
 
 /** The actions and resource types that AWS documents, as of a date. */
 export interface CatalogueFile {
@@ -13,16 +15,25 @@ export interface CatalogueFile {
   /** The package and version it was made from. */
   readonly source: string;
   readonly licence: string;
+  /** Lower-case condition keys that can hold one value at most, and those that can hold several. */
+  readonly keys: { readonly one: readonly string[]; readonly many: readonly string[] };
   /** By service prefix. */
   readonly services: Readonly<Record<string, CatalogueService>>;
 }
 
 export interface CatalogueService {
-  /** Name, access levels separated by commas, resource types. */
-  readonly actions: readonly (readonly [name: string, level: string, resourceTypes: readonly string[]])[];
+  readonly actions: readonly CatalogueAction[];
   /** ARN pattern by resource type. */
   readonly resourceTypes: Readonly<Record<string, string>>;
 }
+
+/** Name, access levels separated by commas, resource types, and whether (1) a request must name one of them. */
+export type CatalogueAction = readonly [
+  name: string,
+  level: string,
+  resourceTypes: readonly string[],
+  isRequired: 0 | 1,
+];
 
 export interface Catalogue {
   readonly date: string;
@@ -33,6 +44,13 @@ export interface Catalogue {
   readonly level: (action: string) => readonly string[];
   /** What an action acts on. Empty: only on `*`, or not in the catalogue. */
   readonly resourceTypes: (action: string) => readonly ResourceType[];
+}
+
+interface Entry {
+  readonly level: string;
+  readonly types: readonly string[];
+  readonly service: CatalogueService;
+  readonly isRequired: boolean;
 }
 
 interface ResourceType {
@@ -46,10 +64,13 @@ const shape = z.strictObject({
   date: z.iso.date(),
   source: z.string(),
   licence: z.string(),
+  keys: z.strictObject({ one: z.array(z.string()), many: z.array(z.string()) }),
   services: z.record(
     z.string(),
     z.strictObject({
-      actions: z.array(z.tuple([z.string(), z.string(), z.array(z.string())])),
+      actions: z.array(
+        z.tuple([z.string(), z.string(), z.array(z.string()), z.union([z.literal(0), z.literal(1)])]),
+      ),
       resourceTypes: z.record(z.string(), z.string()),
     }),
   ),
@@ -71,20 +92,29 @@ export function loadCatalogue(path: string = shippedPath()): Catalogue {
 
 /** `where` names the bytes in messages. */
 export function catalogueFrom(bytes: Buffer, where: string): Catalogue {
-  const { date, services } = decode(bytes, where);
-  const entries = new Map<string, { level: string; types: readonly string[]; service: CatalogueService }>();
+  const { date, keys, services } = decode(bytes, where);
+  const entries = new Map<string, Entry>();
   const names: string[] = [];
   for (const [prefix, service] of Object.entries(services)) {
-    for (const [name, level, types] of service.actions) {
+    for (const [name, level, types, isRequired] of service.actions) {
       names.push(`${prefix}:${name}`);
-      entries.set(`${prefix}:${name}`.toLowerCase(), { level, types, service });
+      entries.set(`${prefix}:${name}`.toLowerCase(), { level, types, service, isRequired: isRequired === 1 });
     }
   }
+  const domainOf = createResourceDomains();
   const entryOf = (action: string) => entries.get(action.toLowerCase());
   return {
     date,
     digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
-    universe: createActionUniverse(names, date),
+    universe: createActionUniverse(names, date, {
+      resourcesOf: (action) => {
+        const entry = entryOf(action);
+        const arns = entry?.types.map((type) => entry.service.resourceTypes[type] ?? '');
+        return entry && arns && domainOf({ action, arns, isRequired: entry.isRequired });
+      },
+      familyOf: resourceFamily,
+      arityOf: createArities(keys),
+    }),
     level: (action) =>
       entryOf(action)
         ?.level.split(',')

