@@ -13,6 +13,9 @@ const shape = z.strictObject({
   name: z.string(),
   /** Its number in the list of pitfalls of policy semantics. */
   pitfall: z.number().optional(),
+  source: z.strictObject({ url: z.url(), says: z.string() }).optional(),
+  /** Where the source falls short of the case. */
+  note: z.string().optional(),
   given: z.strictObject({
     old: z.unknown(),
     new: z.unknown(),
@@ -41,6 +44,8 @@ const universe = createActionUniverse(
     's3:GetBucketAcl',
     's3:GetObject',
     's3:GetObjectAcl',
+    's3:ListAllMyBuckets',
+    's3:ListBucket',
     's3:PutObject',
     'sqs:SendMessage',
     'sts:AssumeRole',
@@ -49,6 +54,7 @@ const universe = createActionUniverse(
 );
 
 const cases = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
   .sort()
   .map((file) => shape.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))));
 
