@@ -2,7 +2,15 @@ import type { Clause, PatternSet } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
 import type { Member } from './action-groups.ts';
 import { type DimensionPoint, pointsIn, type Setting } from './dimensions.ts';
-import { hasVariable, resolve, type Values, variablesOf } from './variable.ts';
+import {
+  fallbacksOf,
+  hasVariable,
+  type Presence,
+  resolve,
+  settle,
+  type Values,
+  variablesOf,
+} from './variable.ts';
 
 /** How many assignments of values are tried for one group. */
 const maxAssignments = 64;
@@ -73,27 +81,49 @@ function varied(found: readonly Values[], { name, values }: Candidates): readonl
   return found.flatMap((one) => values.map((value) => new Map([...one, [name, value]])));
 }
 
+/** The members apart for the keys with a fallback being there or not: what has one says two things at once. */
+export function byPresence(members: readonly Member[]): readonly Presenced[] {
+  const names = distinctInOrder(members.flatMap(patternsOf).flatMap(fallbacksOf)).slice(0, maxFallbacks);
+  const modes = names.reduce<readonly Presence[]>(
+    (found, name) => found.flatMap((one) => [true, false].map((is) => new Map([...one, [name, is]]))),
+    [new Map()],
+  );
+  return modes.map((presence) => ({
+    members: rewritten(members, (pattern) => settle(pattern, presence)),
+    absent: new Map([...presence].flatMap(([name, is]) => (is ? [] : [[name, undefined]]))),
+  }));
+}
+
+export interface Presenced {
+  readonly members: readonly Member[];
+  readonly absent: Values;
+}
+
+const maxFallbacks = 4;
+
 /** The same members with every variable replaced by its value. */
 export function assigned(members: readonly Member[], values: Values): readonly Member[] {
+  return rewritten(members, (pattern) => resolve(pattern, values));
+}
+
+/** What matches nothing is left out. */
+type Rewrite = (pattern: string) => string | undefined;
+
+function rewritten(members: readonly Member[], rewrite: Rewrite): readonly Member[] {
   return members.map((member) => {
     const { rest } = member;
     if (!patternsOf(member).some(hasVariable)) return member;
-    const principals = rest.principals && resolvedSet(rest.principals, values);
-    const resources = resolvedSet(rest.resources, values);
-    const clauses = rest.clauses.map((clause) => resolvedClause(clause, values));
+    const principals = rest.principals && rewrittenSet(rest.principals, rewrite);
+    const resources = rewrittenSet(rest.resources, rewrite);
+    const clauses = rest.clauses.map((clause) => rewrittenClause(clause, rewrite));
     return { ...member, rest: { ...rest, principals, resources, clauses } };
   });
 }
 
-function resolvedSet(set: PatternSet, values: Values): PatternSet {
-  return { ...set, patterns: resolved(set.patterns, values) };
+function rewrittenSet(set: PatternSet, rewrite: Rewrite): PatternSet {
+  return { ...set, patterns: set.patterns.flatMap((pattern) => rewrite(pattern) ?? []) };
 }
 
-function resolvedClause(clause: Clause, values: Values): Clause {
-  return { ...clause, values: resolved(clause.values, values) };
-}
-
-/** What names a value that is missing matches nothing, so it is left out. */
-function resolved(patterns: readonly string[], values: Values): readonly string[] {
-  return patterns.flatMap((pattern) => resolve(pattern, values) ?? []);
+function rewrittenClause(clause: Clause, rewrite: Rewrite): Clause {
+  return { ...clause, values: clause.values.flatMap((value) => rewrite(value) ?? []) };
 }

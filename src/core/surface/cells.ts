@@ -1,5 +1,5 @@
 import type { Member } from './action-groups.ts';
-import { askedFor, assigned, assignmentsOf } from './assignments.ts';
+import { askedFor, assigned, assignmentsOf, byPresence } from './assignments.ts';
 import {
   changedMembers,
   type Dimension,
@@ -44,13 +44,15 @@ interface Axis {
  * place, and what is found with them is real.
  */
 export function cellsOf(members: readonly Member[], setting: Setting): readonly Cell[] | string {
-  const axes = axesOf(members, setting);
-  const bound = typeof axes === 'string' ? axes : cellsAlong(axes, members, setting);
-  if (typeof axes === 'string' || typeof bound === 'string' || askedFor(members).length === 0) return bound;
-  const open = new Map(bound.filter((cell) => !cell.isCertain).map((cell) => [cell.mask, cell]));
-  const found = new Map<bigint, Cell>();
-  const points = axes.flatMap((axis) => axis.points);
-  for (const values of open.size > 0 ? assignmentsOf(members, points, setting) : []) {
+  if (askedFor(members).length === 0) {
+    const axes = axesOf(members, setting);
+    return typeof axes === 'string' ? axes : cellsAlong(axes, members, setting);
+  }
+  const bound = boundOf(members, setting);
+  if (typeof bound === 'string') return bound;
+  const open = new Map([...bound.cells].filter(([, cell]) => !cell.isCertain));
+  const found = new Map(bound.cells);
+  for (const values of open.size > 0 ? assignmentsOf(members, bound.points, setting) : []) {
     if (open.size === 0) break;
     for (const cell of cellsWith(members, values, setting)) {
       const known = open.get(cell.mask);
@@ -59,7 +61,27 @@ export function cellsOf(members: readonly Member[], setting: Setting): readonly 
       found.set(cell.mask, { ...cell, count: known.count });
     }
   }
-  return bound.map((cell) => found.get(cell.mask) ?? cell);
+  return [...found.values()];
+}
+
+interface Bound {
+  readonly cells: ReadonlyMap<bigint, Cell>;
+  readonly points: readonly DimensionPoint[];
+}
+
+/** Cells with the variables free. */
+function boundOf(members: readonly Member[], setting: Setting): Bound | string {
+  const cells = new Map<bigint, Cell>();
+  const points: DimensionPoint[] = [];
+  for (const mode of byPresence(members)) {
+    const given = { ...setting, given: mode.absent };
+    const axes = axesOf(mode.members, given);
+    const found = typeof axes === 'string' ? axes : cellsAlong(axes, mode.members, given);
+    if (typeof axes === 'string' || typeof found === 'string') return String(found);
+    points.push(...axes.flatMap((axis) => axis.points));
+    for (const cell of found) if (!cells.get(cell.mask)?.isCertain) cells.set(cell.mask, cell);
+  }
+  return { cells, points };
 }
 
 /** What is beyond the budget for some values is only not found. */

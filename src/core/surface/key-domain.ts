@@ -32,7 +32,7 @@ export function pointsOf(question: KeyQuestion, automata: Automata): readonly Po
   const { clauses, isFlag, arity, only } = question;
   const all = clauses.map((clause, index) => ({ clause, bit: 1n << BigInt(index) }));
   if (only && only.value === undefined) return absent(all);
-  const { read, present, unknown } = sorted(all);
+  const { read, present, missing, unknown } = sorted(all);
   const found =
     read.length > 0
       ? singlesOf(read, { isFlag, only: only?.value }, automata)
@@ -45,9 +45,7 @@ export function pointsOf(question: KeyQuestion, automata: Automata): readonly Po
     const points = branch([point], either);
     return points && [...without, ...points];
   }
-  // Whether an empty value counts as present is not documented.
-  const hasPresence = clauses.some((clause) => parseOperator(clause.operator)?.family === 'presence');
-  const singles = found.filter(({ value }) => !hasPresence || value !== '');
+  const singles = found.map((single) => (single.value === '' ? emptied(single, read) : single));
   const hasSets = arity !== 'one' && !only && read.some(({ operator }) => operator.over !== 'one');
   const sets = hasSets ? unions(singles, read, automata) : [];
   if (sets === undefined) return undefined;
@@ -56,7 +54,7 @@ export function pointsOf(question: KeyQuestion, automata: Automata): readonly Po
     .reduce((bits, { bit }) => bits | bit, 0n);
   const asPoint = ({ value, passes, isCertain, hints }: Single | ValueSet): Point => ({
     value,
-    met: present | passes,
+    met: (value === '' ? missing : present) | passes,
     isCertain,
     hints,
   });
@@ -68,19 +66,34 @@ export function pointsOf(question: KeyQuestion, automata: Automata): readonly Po
 
 const none: Values = new Map();
 
-/** Clauses by what is asked of them; the bits of those that any value meets, and of those that nobody can read. */
+/**
+ * An empty value is an empty set to the set operators, and absent to Null.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+function emptied(single: Single, read: readonly ReadClause[]): Single {
+  let { passes } = single;
+  for (const { operator, bit } of read) {
+    if (operator.over === 'every') passes |= bit;
+    if (operator.over === 'some') passes &= ~bit;
+  }
+  return { ...single, passes };
+}
+
+/** Clauses by what is asked of them: the bits of those that are met by presence, by absence, or by nobody knows what. */
 function sorted(all: readonly { readonly clause: Clause; readonly bit: bigint }[]) {
   const read: ReadClause[] = [];
   let present = 0n;
+  let missing = 0n;
   let unknown = 0n;
   for (const { clause, bit } of all) {
     const operator = parseOperator(clause.operator);
+    if (operator?.family === 'presence' && isMetWhenAbsent(clause)) missing |= bit;
     const met = operator?.family === 'presence' ? isMetWhenPresent(clause, operator) : undefined;
     if (met) present |= bit;
     else if (operator && operator.family !== 'presence') read.push({ clause, operator, bit });
     else if (met === undefined) unknown |= bit;
   }
-  return { read, present, unknown };
+  return { read, present, missing, unknown };
 }
 
 function absent(all: readonly { readonly clause: Clause; readonly bit: bigint }[]): readonly Point[] {

@@ -36,6 +36,31 @@ export function resolve(pattern: string, values: Values): string | undefined {
   return isWhole ? text : undefined;
 }
 
+/** Which of the keys with a fallback the request holds. */
+export type Presence = ReadonlyMap<string, boolean>;
+
+/** The keys for which a pattern has a fallback. */
+export function fallbacksOf(pattern: string): readonly string[] {
+  if (!hasVariable(pattern)) return [];
+  return [...pattern.matchAll(place)].flatMap(([, name = '', fallback]) =>
+    fallback === undefined ? [] : [name.toLowerCase()],
+  );
+}
+
+/** A value that is there needs no fallback, one that is not there is replaced. Undefined: matches nothing. */
+export function settle(pattern: string, presence: Presence): string | undefined {
+  if (!hasVariable(pattern)) return pattern;
+  let isWhole = true;
+  const text = pattern.replaceAll(place, (written, name: string, fallback: string | undefined) => {
+    const isThere = presence.get(name.toLowerCase());
+    if (isThere === undefined) return written;
+    if (isThere) return variable(name, undefined);
+    if (fallback === undefined) isWhole = false;
+    return literal(fallback ?? '');
+  });
+  return isWhole ? text : undefined;
+}
+
 /** A pattern cut at its variables: tokens, or the name of a key. */
 type Step = number | string;
 

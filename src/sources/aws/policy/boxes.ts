@@ -120,6 +120,7 @@ function resourcesOf(
 
 /** A pattern, or what about it is not understood. */
 function readResource(written: string, hasVariables: boolean): { readonly text: string } | string {
+  if (/^arn:[^:]*:[^:]*[*?]/.test(written)) return 'a wildcard in the service';
   if (!hasVariables) return { text: resourcePattern(written) };
   const text = readVariables(written);
   if (text === undefined) return 'a policy variable that is not understood';

@@ -56,7 +56,9 @@ function meets(condition: Condition, variables: ContextValues | undefined): Verd
   if (name === 'Null') return meetsNull(condition, quantifier, ifExists);
   if (!test) return 'unknown';
   if (condition.key === 'aws:sourceip' && values.some(isPrivate)) return 'unknown';
-  if (held === undefined || held.length === 0) {
+  // An empty text is an empty set to the set operators.
+  const isEmpty = held === undefined || held.every((value) => value === '');
+  if (held === undefined || held.length === 0 || (isEmpty && quantifier)) {
     if (held && !quantifier) return 'unknown';
     if (ifExists || quantifier === 'ForAllValues') return true;
     return quantifier === 'ForAnyValue' ? false : isNegated;
@@ -77,9 +79,7 @@ function meetsNull(
   const { values, held } = condition;
   if (ifExists || values.some((value) => value !== 'true' && value !== 'false')) return 'unknown';
   if (quantifier) return quantifier === 'ForAllValues';
-  // Whether an empty value counts as present is not documented.
-  if (held?.every((value) => value === '')) return values.length > 1 ? true : 'unknown';
-  return values.includes(String(held === undefined));
+  return values.includes(String(held === undefined || held.every((value) => value === '')));
 }
 
 /** A private address never reaches this key, so what such a range matches is not a question about the request. */

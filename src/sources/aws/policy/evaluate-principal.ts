@@ -43,6 +43,8 @@ function names(
   if (prefix === undefined) return 'unknown';
   if (kind !== 'AWS') return name === '*' ? principal.startsWith(prefix) : principal === prefix + name;
   if (name === '*') return true;
+  // The unique id of a principal that was deleted names nobody.
+  if (/^(AIDA|AROA)[A-Z0-9]+$/.test(name)) return false;
   if (name.includes('*') || name.includes('?')) return 'unknown';
   const root = /^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name;
   const [, partition, service, , account, rest] = root.split(':');

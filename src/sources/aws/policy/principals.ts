@@ -26,6 +26,7 @@ export function readPrincipalElement(
     if (hasPrivateCharacter(value)) reasons.push(`a private-use character in the principal ${value}`);
     if (type !== 'AWS') return [`${prefixes[type]}${value === '*' ? any : literal(value)}`];
     if (value === '*') return [any];
+    if (deletedPrincipal.test(value)) return [];
     if (/[*?]/.test(value)) {
       reasons.push(`a wildcard in the principal ${value}`);
       return element.isNot ? [] : [value];
@@ -34,6 +35,12 @@ export function readPrincipalElement(
   });
   return { set: { kind: element.isNot ? 'not-in' : 'in', patterns: [...new Set(patterns)].sort() }, reasons };
 }
+
+/**
+ * The unique id of a user or role: what stands in a policy for one that was deleted, and names nobody.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+const deletedPrincipal = /^(?:AIDA|AROA)[A-Z0-9]+$/;
 
 const prefixes = { Service: 'service:', Federated: 'federated:', CanonicalUser: 'canonical:' } as const;
 

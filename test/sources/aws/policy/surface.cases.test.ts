@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SurfaceDelta } from '../../../../src/core/model/access.ts';
-import { createActionUniverse } from '../../../../src/core/surface/action-universe.ts';
 import { compare } from '../../../../src/core/surface/compare.ts';
+import { catalogueFrom } from '../../../../src/sources/aws/catalogue.ts';
 import { policyBoxes } from '../../../../src/sources/aws/policy/boxes.ts';
+import { buildCatalogue } from '../../../../src/sources/aws/policy/catalogue-build.ts';
 import { confirm } from '../../../../src/sources/aws/policy/check.ts';
 
 const folder = new URL('../../../../fixtures/cases/surface/', import.meta.url);
@@ -36,22 +37,7 @@ const shape = z.strictObject({
   }),
 });
 
-const universe = createActionUniverse(
-  [
-    'ec2:RunInstances',
-    'iam:PassRole',
-    's3:DeleteObject',
-    's3:GetBucketAcl',
-    's3:GetObject',
-    's3:GetObjectAcl',
-    's3:ListAllMyBuckets',
-    's3:ListBucket',
-    's3:PutObject',
-    'sqs:SendMessage',
-    'sts:AssumeRole',
-  ],
-  '2026-01-01',
-);
+const { universe } = catalogueFrom(await buildCatalogue(), 'memory');
 
 const cases = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
