@@ -1,5 +1,5 @@
 import { type ActionHits, actionHits, type KnownActions } from './action-hits.ts';
-import type { ActionUniverse, ResourceDomain } from './action-universe.ts';
+import type { Action, ActionUniverse, ResourceDomain } from './action-universe.ts';
 import type { Automata } from './atoms.ts';
 import { actionsKey, allSides, type Rest, type Sides, sideOf } from './rest.ts';
 import { unlistedActions } from './unlisted.ts';
@@ -18,13 +18,6 @@ export interface ActionGroup {
 export interface Member {
   readonly rest: Rest;
   readonly sides: Sides;
-}
-
-export interface Action {
-  readonly name: string;
-  /** `unlisted` stands for the actions that a pattern matches and the catalogue does not know. */
-  readonly kind: 'listed' | 'literal' | 'unlisted';
-  readonly pattern?: string;
 }
 
 export interface ChangedGroups {
@@ -57,9 +50,9 @@ export function changedGroups(
 }
 
 function actionAt(position: number, { universe, beyond }: KnownActions): Action {
-  const name = universe.actions[position];
-  const found = beyond[position - universe.actions.length];
-  return name === undefined && found ? found : { name: name ?? '', kind: 'listed' };
+  return (
+    universe.listed[position] ?? beyond[position - universe.actions.length] ?? { name: '', kind: 'literal' }
+  );
 }
 
 /** On which surfaces a rest matches an action: those of `at`, else `base`. */
@@ -90,26 +83,36 @@ function actionSides(rest: Rest, known: KnownActions): ActionSides {
   return { base, at };
 }
 
-/** Every position at which a changed rest is there on some surfaces and not on others. */
+/** Every position at which a changed rest is there on some surfaces and not on others, and something is granted. */
 function affectedBy(
   changed: readonly Rest[],
   sidesOf: ReadonlyMap<Rest, ActionSides>,
   { universe, beyond }: KnownActions,
 ): readonly number[] {
-  const count = universe.actions.length + beyond.length;
-  const affected = new Uint8Array(count);
+  const granted = grantedBy(sidesOf, universe.actions.length + beyond.length);
+  const affected = new Set<number>();
   for (const rest of changed) {
-    const { base, at } = sidesOf.get(rest) ?? { base: 0n, at: new Map<number, Sides>() };
+    const { base, at } = sidesOf.get(rest) ?? nowhere;
     const full = allSides(rest.boxes.length);
     const isSplit = (sides: Sides) => sides !== 0n && sides !== full;
     if (isSplit(base)) {
-      for (let position = 0; position < count; position++) if (!at.has(position)) affected[position] = 1;
-    }
-    for (const [position, sides] of at) if (isSplit(sides)) affected[position] = 1;
+      for (const position of granted) if (isSplit(at.get(position) ?? base)) affected.add(position);
+    } else for (const [position, sides] of at) if (isSplit(sides)) affected.add(position);
   }
-  const positions: number[] = [];
-  for (let position = 0; position < count; position++) if (affected[position] === 1) positions.push(position);
-  return positions;
+  return [...affected.intersection(granted)].sort((a, b) => a - b);
+}
+
+const nowhere: ActionSides = { base: 0n, at: new Map() };
+
+/** Positions that some grant of some surface matches. */
+function grantedBy(sidesOf: ReadonlyMap<Rest, ActionSides>, count: number): ReadonlySet<number> {
+  const granted = new Set<number>();
+  for (const [rest, { base, at }] of sidesOf) {
+    if (rest.effect === 'deny' || rest.layer > 0) continue;
+    if (base !== 0n) return new Set(Array.from({ length: count }, (_, position) => position));
+    for (const [position, sides] of at) if (sides !== 0n) granted.add(position);
+  }
+  return granted;
 }
 
 interface Part {

@@ -1,6 +1,5 @@
 import type { Box, PatternSet } from '../model/access.ts';
-import type { Action } from './action-groups.ts';
-import type { ActionUniverse } from './action-universe.ts';
+import type { Action, ActionUniverse } from './action-universe.ts';
 import { any, isLiteral, literalPrefix, matches } from './glob.ts';
 
 /** Actions by position: those of the catalogue, then those that only the boxes speak of. */

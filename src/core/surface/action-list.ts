@@ -1,7 +1,6 @@
 import type { Box } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
-import type { Action } from './action-groups.ts';
-import type { ActionUniverse } from './action-universe.ts';
+import type { Action, ActionUniverse } from './action-universe.ts';
 import { any, fill, isLiteral, matches } from './glob.ts';
 
 export interface ActionList {

@@ -12,6 +12,13 @@ export interface ResourceDomain {
   readonly examples: readonly string[];
 }
 
+export interface Action {
+  readonly name: string;
+  /** `unlisted` stands for the actions that a pattern matches and the catalogue does not know. */
+  readonly kind: 'listed' | 'literal' | 'unlisted';
+  readonly pattern?: string;
+}
+
 /**
  * The actions that are known to exist at a date, and what is known of their requests. The world stays open: other
  * actions may exist, and are never dropped.
@@ -20,6 +27,8 @@ export interface ActionUniverse {
   readonly date: string;
   /** Lower-case, sorted. */
   readonly actions: readonly string[];
+  /** The same, in the same order. */
+  readonly listed: readonly Action[];
   /** As the vendor writes it. */
   readonly display: (action: string) => string;
   /** Positions in `actions` that a lower-case pattern matches, ascending. */
@@ -49,6 +58,7 @@ export function createActionUniverse(
   return {
     date,
     actions,
+    listed: actions.map((name) => ({ name, kind: 'listed' as const })),
     display: (action) => shown.get(action) ?? action,
     matching: (pattern) => {
       let found = known.get(pattern);
@@ -58,9 +68,21 @@ export function createActionUniverse(
       }
       return found;
     },
-    resourcesOf: facts.resourcesOf ?? (() => undefined),
+    resourcesOf: remembered(facts.resourcesOf ?? (() => undefined)),
     familyOf: facts.familyOf ?? (() => undefined),
     arityOf: facts.arityOf ?? (() => 'unknown'),
+  };
+}
+
+function remembered<T>(ask: (name: string) => T): (name: string) => T {
+  const known = new Map<string, { readonly answer: T }>();
+  return (name) => {
+    let found = known.get(name);
+    if (!found) {
+      found = { answer: ask(name) };
+      known.set(name, found);
+    }
+    return found.answer;
   };
 }
 

@@ -2,22 +2,14 @@ import type { Clause, PatternSet } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
 import type { Member } from './action-groups.ts';
 import { type DimensionPoint, pointsIn, type Setting } from './dimensions.ts';
-import {
-  fallbacksOf,
-  hasVariable,
-  type Presence,
-  resolve,
-  settle,
-  type Values,
-  variablesOf,
-} from './variable.ts';
+import { fallbacksOf, type Presence, resolve, settle, type Values } from './variable.ts';
 
 /** How many assignments of values are tried for one group. */
 const maxAssignments = 64;
 
 /** The keys whose values the members' patterns ask for. */
 export function askedFor(members: readonly Member[]): readonly string[] {
-  return distinctInOrder(members.flatMap(patternsOf).flatMap(variablesOf));
+  return distinctInOrder(members.flatMap(({ rest }) => rest.variables));
 }
 
 function patternsOf({ rest }: Member): readonly string[] {
@@ -83,7 +75,8 @@ function varied(found: readonly Values[], { name, values }: Candidates): readonl
 
 /** The members apart for the keys with a fallback being there or not: what has one says two things at once. */
 export function byPresence(members: readonly Member[]): readonly Presenced[] {
-  const names = distinctInOrder(members.flatMap(patternsOf).flatMap(fallbacksOf)).slice(0, maxFallbacks);
+  const open = members.filter(({ rest }) => rest.variables.length > 0);
+  const names = distinctInOrder(open.flatMap(patternsOf).flatMap(fallbacksOf)).slice(0, maxFallbacks);
   const modes = names.reduce<readonly Presence[]>(
     (found, name) => found.flatMap((one) => [true, false].map((is) => new Map([...one, [name, is]]))),
     [new Map()],
@@ -112,7 +105,7 @@ type Rewrite = (pattern: string) => string | undefined;
 function rewritten(members: readonly Member[], rewrite: Rewrite): readonly Member[] {
   return members.map((member) => {
     const { rest } = member;
-    if (!patternsOf(member).some(hasVariable)) return member;
+    if (rest.variables.length === 0) return member;
     const principals = rest.principals && rewrittenSet(rest.principals, rewrite);
     const resources = rewrittenSet(rest.resources, rewrite);
     const clauses = rest.clauses.map((clause) => rewrittenClause(clause, rewrite));

@@ -33,7 +33,7 @@ export function createAutomata(states: number): Automata {
 interface JointState {
   readonly parts: readonly SetState[];
   readonly from: JointState | undefined;
-  readonly by: string;
+  readonly code: number;
 }
 
 /** True when no continuation of this state is of interest to whoever asks. */
@@ -45,43 +45,52 @@ export function atomsOf(
   automata: Automata,
   isSettled: IsSettled = () => false,
 ): readonly Atom[] | undefined {
-  const start: JointState = { parts: lists.map(automata.automaton), from: undefined, by: '' };
+  const start: JointState = { parts: lists.map(automata.automaton), from: undefined, code: 0 };
   const found = new Map<bigint, Atom>();
   const seen = new Set([keyOf(start.parts)]);
   const queue = [start];
-  for (let state = queue.shift(), head = 0; state; state = queue[head++]) {
-    if (isSettled(state.parts)) continue;
+  for (let head = 0; head < queue.length; head++) {
+    const state = queue[head];
+    if (!state || isSettled(state.parts)) continue;
     const accepts = acceptsOf(state.parts);
     if (!found.has(accepts)) found.set(accepts, { accepts, text: textOf(state) });
-    if (state.parts.every((part) => part.status !== 'live')) continue;
+    if (state.parts.every(isOver)) continue;
     for (const code of aliveIn(state.parts)) {
       const parts = state.parts.map((part) => part.next(code));
       const key = keyOf(parts);
       if (seen.has(key)) continue;
       if (seen.size >= automata.states) return undefined;
       seen.add(key);
-      queue.push({ parts, from: state, by: characterFor(code, state.parts) });
+      queue.push({ parts, from: state, code });
     }
   }
   return [...found.values()];
 }
 
+function isOver(part: SetState): boolean {
+  return part.status !== 'live';
+}
+
 function keyOf(parts: readonly SetState[]): string {
   let key = '';
-  for (const part of parts) key += String.fromCharCode(part.id & 0xfff, part.id >>> 12);
+  for (const { id } of parts) key += String.fromCharCode(id & 0xfff, id >>> 12);
   return key;
 }
 
 function acceptsOf(parts: readonly SetState[]): bigint {
   let accepts = 0n;
-  for (const [index, part] of parts.entries()) if (part.accepting) accepts |= 1n << BigInt(index);
+  for (let index = 0; index < parts.length; index++)
+    if (parts[index]?.accepting) accepts |= 1n << BigInt(index);
   return accepts;
 }
 
+/** In order, each once, and any other at the end. */
 function aliveIn(parts: readonly SetState[]): readonly number[] {
-  const codes = new Set<number>();
-  for (const part of parts) for (const code of part.alive) codes.add(code);
-  return [...[...codes].sort((a, b) => a - b), otherCharacter];
+  const codes: number[] = [];
+  for (const { alive } of parts) for (const code of alive) if (!codes.includes(code)) codes.push(code);
+  if (codes.length > 1) codes.sort((a, b) => a - b);
+  codes.push(otherCharacter);
+  return codes;
 }
 
 const fillers = 'xyzabcdefghijklmnopqrstuvw0123456789-_/.ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -98,6 +107,6 @@ function characterFor(code: number, parts: readonly SetState[]): string {
 
 function textOf(state: JointState): string {
   const letters: string[] = [];
-  for (let at: JointState | undefined = state; at; at = at.from) letters.push(at.by);
+  for (let at = state; at.from; at = at.from) letters.push(characterFor(at.code, at.from.parts));
   return letters.reverse().join('');
 }

@@ -1,7 +1,7 @@
 import type { Clause, PatternSet } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
 import type { Member } from './action-groups.ts';
-import type { Automata } from './atoms.ts';
+import type { Atom, Automata } from './atoms.ts';
 import { pointsOf } from './key-domain.ts';
 import { type Arity, clauseKey } from './operator.ts';
 import { isEverything } from './pattern.ts';
@@ -35,6 +35,17 @@ export interface Setting {
   readonly resources: TextDomain | undefined;
   /** Keys whose value is given. */
   readonly given: Values;
+  readonly memo: Memo;
+}
+
+/** What was found for the members of one group already: most of it does not hang on what the actions act on. */
+export interface Memo {
+  readonly points: Map<string, readonly DimensionPoint[] | undefined>;
+  readonly atoms: Map<string, readonly Atom[] | undefined>;
+}
+
+export function createMemo(): Memo {
+  return { points: new Map(), atoms: new Map() };
 }
 
 export function dimensionsOf(members: readonly Member[]): readonly Dimension[] {
@@ -54,16 +65,18 @@ export function pointsIn(
   members: readonly Member[],
   setting: Setting,
 ): readonly DimensionPoint[] | undefined {
-  switch (dimension.kind) {
-    case 'resource':
-      return textPoints(members, (member) => member.rest.resources, setting.resources, setting.automata);
-    case 'principal':
-      return textPoints(members, (member) => member.rest.principals, undefined, setting.automata);
-    case 'key':
-      return keyPoints(members, dimension.key, setting);
-    default:
-      return dimension satisfies never;
+  if (dimension.kind === 'resource')
+    return textPoints(members, (member) => member.rest.resources, setting.resources, setting);
+  const { points } = setting.memo;
+  const id = JSON.stringify([dimension, ...setting.given]);
+  if (!points.has(id)) {
+    const found =
+      dimension.kind === 'key'
+        ? keyPoints(members, dimension.key, setting)
+        : textPoints(members, (member) => member.rest.principals, undefined, setting);
+    points.set(id, found);
   }
+  return points.get(id);
 }
 
 /** As bits: the members that some surface has and some has not. */
@@ -85,7 +98,7 @@ function textPoints(
   members: readonly Member[],
   setOf: (member: Member) => PatternSet | undefined,
   domain: TextDomain | undefined,
-  automata: Automata,
+  { automata, memo }: Setting,
 ): readonly DimensionPoint[] | undefined {
   const lists = new Map<string, { index: number; patterns: readonly string[] }>();
   const uses = members.map((member) => {
@@ -104,6 +117,7 @@ function textPoints(
       domain,
       // Where no member that differs can match any more, nothing can differ.
       isSettled: (may) => changed.every((use) => use !== undefined && !may(use.index, use.isIn)),
+      memo: memo.atoms,
     },
     automata,
   );

@@ -1,16 +1,16 @@
 import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
-import { type Action, type ActionGroup, changedGroups, type Member } from './action-groups.ts';
-import type { ActionUniverse, ResourceDomain } from './action-universe.ts';
+import { byDomain } from './acting.ts';
+import { type ActionGroup, changedGroups, type Member } from './action-groups.ts';
+import type { ActionUniverse } from './action-universe.ts';
 import { createAutomata } from './atoms.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import { createCovers, relevantMembers } from './cover.ts';
+import { createMemo } from './dimensions.ts';
 import { type GroupGain, gain, isSurelyAllowed, isSurelyBlocked, type SideMasks, sideMasks } from './gain.ts';
-import { any } from './glob.ts';
 import { createNatural } from './natural.ts';
 import { parseOperator } from './operator.ts';
 import { partOf } from './part.ts';
-import { isEverything } from './pattern.ts';
 import { actionsKey, allSides, hasBit, type Rest, restsOf, sideOf, sidesWith } from './rest.ts';
 import { undecidedBudget, undecidedCell } from './undecided.ts';
 
@@ -72,7 +72,13 @@ export function createLandscape(
   const covers = createCovers(automata);
   const natural = createNatural();
   const patterns = actionPatterns(rests);
-  const setting = { automata, flags: flagKeys(rests), arityOf: universe.arityOf, given: new Map() };
+  const setting = {
+    automata,
+    flags: flagKeys(rests),
+    arityOf: universe.arityOf,
+    given: new Map(),
+    resources: undefined,
+  };
   const layers = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
   const full = allSides(surfaces.length);
   const cuts: Cut[] = [];
@@ -82,12 +88,10 @@ export function createLandscape(
     const members = relevantMembers(found.members, covers);
     if (members.every((member) => member.sides === full)) continue;
     const masks = surfaces.map((_, index) => sideMasks(members, sideOf(index), layers));
-    const parts = byDomain({ ...found, members }, universe).map((group) => ({
-      group,
-      cells: cellsOf(members, { ...setting, resources: group.domain }),
-    }));
-    const idle = parts.flatMap(({ group, cells }) => (cells.length === 0 ? group.actions : []));
-    for (const { group, cells } of parts) {
+    const memo = createMemo();
+    const { parts, idle } = byDomain({ ...found, members }, universe, { ...setting, memo });
+    for (const group of parts) {
+      const cells = cellsOf(members, { ...setting, memo, resources: group.domain });
       if (typeof cells === 'string') beyond.push({ members: group.members, reason: cells, differs });
       else if (cells.length > 0) cuts.push({ group: { ...group, idle }, cells, masks });
     }
@@ -140,27 +144,6 @@ function regionOf({ masks }: Cut, cell: Cell): Region {
 function statusOf({ mask, isCertain }: Cell, side: SideMasks): 'in' | 'out' | 'open' {
   if (isSurelyBlocked(mask, side)) return 'out';
   return isCertain && isSurelyAllowed(mask, side) ? 'in' : 'open';
-}
-
-/** Where resources are told apart it matters what an action acts on. */
-function byDomain(group: ActionGroup, universe: ActionUniverse): readonly ActionGroup[] {
-  if (group.members.every(({ rest }) => isEverything(rest.resources))) return [group];
-  const patterns = new Set(group.members.flatMap(({ rest }) => rest.resources.patterns));
-  patterns.delete(any);
-  const families = new Set([...patterns].map(universe.familyOf));
-  let apart: ResourceDomain | undefined;
-  const domainOf = ({ name, kind }: Action): ResourceDomain | undefined => {
-    const domain = kind === 'listed' ? universe.resourcesOf(name) : undefined;
-    if (!domain || families.has(undefined) || domain.families.some((one) => families.has(one))) return domain;
-    // No pattern reaches any of these, so one of them speaks for all.
-    apart ??= domain;
-    return apart;
-  };
-  return [...Map.groupBy(group.actions, domainOf)].map(([domain, actions]) => ({
-    ...group,
-    actions,
-    domain,
-  }));
 }
 
 /** What could not be decided. */

@@ -1,5 +1,5 @@
 import type { DeltaPart, Request } from '../model/access.ts';
-import type { Action } from './action-groups.ts';
+import type { Action } from './action-universe.ts';
 import type { Cell } from './cells.ts';
 import type { GroupGain } from './gain.ts';
 import { any } from './glob.ts';

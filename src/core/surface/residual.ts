@@ -1,8 +1,8 @@
 import type { Box, Origin, PatternSet, ResidualBox, ResidualExcept } from '../model/access.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
-import type { Action, Member } from './action-groups.ts';
+import type { Member } from './action-groups.ts';
 import { shownActions } from './action-list.ts';
-import type { ActionUniverse } from './action-universe.ts';
+import type { Action, ActionUniverse } from './action-universe.ts';
 import type { Automata } from './atoms.ts';
 import type { GroupGain } from './gain.ts';
 import { any, show } from './glob.ts';

@@ -2,6 +2,7 @@ import type { Box, PatternSet, Surface } from '../model/access.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import { any } from './glob.ts';
 import { clauseKey } from './operator.ts';
+import { variablesOf } from './variable.ts';
 
 /** Bit i stands for the i-th of the surfaces that are held side by side. */
 export type Sides = bigint;
@@ -36,6 +37,8 @@ export interface Rest {
   readonly resources: PatternSet;
   readonly clauses: Box['clauses'];
   readonly opaque: string | undefined;
+  /** The keys whose values its patterns ask for. */
+  readonly variables: readonly string[];
   /** Per surface: the boxes that say this. */
   readonly boxes: readonly (readonly Box[])[];
   /** All surfaces give it the same actions, written the same. */
@@ -66,7 +69,14 @@ export function restsOf(surfaces: readonly Surface[]): readonly Rest[] {
       const { effect, principals, resources, clauses, opaque } = box;
       const isShared = new Set(entry.boxes.map(actionsKey)).size === 1;
       const unique = [...new Map(clauses.map((clause) => [clauseKey(clause), clause])).values()];
-      return [{ key, effect, principals, resources, opaque, ...entry, clauses: unique, isShared }];
+      const patterns = [
+        ...resources.patterns,
+        ...(principals?.patterns ?? []),
+        ...unique.flatMap((clause) => clause.values),
+      ];
+      const variables = patterns.flatMap(variablesOf);
+      const said = { effect, principals, resources, opaque, clauses: unique, variables };
+      return [{ key, ...said, ...entry, isShared }];
     });
 }
 

@@ -1,5 +1,5 @@
 import { distinctInOrder } from '../model/order.ts';
-import { type Automata, atomsOf } from './atoms.ts';
+import { type Atom, type Automata, atomsOf } from './atoms.ts';
 import { hasBit } from './rest.ts';
 import type { SetState } from './set-automaton.ts';
 import { hasVariable, outerBound, type Values, valuesIn } from './variable.ts';
@@ -26,6 +26,8 @@ export interface TextQuestion {
   readonly domain?: TextDomain | undefined;
   /** True when nothing is of interest any more; `may` says whether a list can still come out as given. */
   readonly isSettled?: (may: (list: number, isAccepted: boolean) => boolean) => boolean;
+  /** For questions that differ in their domain alone. */
+  readonly memo?: Map<string, readonly Atom[] | undefined>;
 }
 
 const none: Values = new Map();
@@ -34,7 +36,7 @@ const maxFree = 6;
 
 /** Every combination of lists that some text may match; undefined beyond the budget. */
 export function textClasses(question: TextQuestion, automata: Automata): readonly TextClass[] | undefined {
-  const { lists, domain } = question;
+  const { lists, domain, memo = new Map() } = question;
   const open = distinctInOrder(lists.flat().filter(hasVariable));
   const asked: Asked = {
     fixed: lists.map((list) => list.filter((pattern) => !hasVariable(pattern))),
@@ -43,11 +45,15 @@ export function textClasses(question: TextQuestion, automata: Automata): readonl
     openIn: lists.map((list) => open.flatMap((pattern, at) => (list.includes(pattern) ? [at] : []))),
     isSettled: question.isSettled ?? (() => false),
   };
+  const key = JSON.stringify(lists);
   const found = new Map<bigint, TextClass>();
   // One pattern of the domain after the other: all together would have to be told from each other.
   for (const within of domain?.within ?? [undefined]) {
     const bounds = within === undefined ? [] : [[within], domain?.except ?? []];
-    if (!addClasses(found, asked, bounds, automata)) return undefined;
+    const id = JSON.stringify(bounds) + key;
+    if (!memo.has(id)) memo.set(id, atomsWithin(bounds, asked, automata));
+    const atoms = memo.get(id);
+    if (!atoms || !addClasses(found, asked, atoms)) return undefined;
   }
   return [...found.values()];
 }
@@ -62,14 +68,13 @@ interface Asked {
   readonly isSettled: NonNullable<TextQuestion['isSettled']>;
 }
 
-/** False beyond the budget. `bounds`: what the text must match, and what it must not; or nothing. */
-function addClasses(
-  found: Map<bigint, TextClass>,
-  asked: Asked,
+/** `bounds`: what the text must match, and what it must not; or nothing. Undefined beyond the budget. */
+function atomsWithin(
   bounds: readonly (readonly string[])[],
+  asked: Asked,
   automata: Automata,
-): boolean {
-  const { fixed, open, usedBy } = asked;
+): readonly Atom[] | undefined {
+  const { fixed, open } = asked;
   const within = fixed.length + open.length;
   const isOutside = (parts: readonly SetState[]) =>
     bounds.length > 0 && (parts[within]?.status === 'dead' || parts[within + 1]?.status === 'universal');
@@ -78,9 +83,18 @@ function addClasses(
     automata,
     (parts) => isOutside(parts) || asked.isSettled(outlook(parts, asked)),
   );
-  if (!atoms) return false;
+  return atoms?.filter(
+    ({ accepts }) => bounds.length === 0 || (hasBit(accepts, within) && !hasBit(accepts, within + 1)),
+  );
+}
+
+/** False where too many variables could hold too much. */
+function addClasses(
+  found: Map<bigint, TextClass>,
+  { fixed, open, usedBy }: Asked,
+  atoms: readonly Atom[],
+): boolean {
   for (const { accepts, text } of atoms) {
-    if (bounds.length > 0 && (!hasBit(accepts, within) || hasBit(accepts, within + 1))) continue;
     const base = accepts & ((1n << BigInt(fixed.length)) - 1n);
     const free = [...open.keys()].filter((at) => hasBit(accepts, fixed.length + at));
     if (free.length > maxFree) return false;

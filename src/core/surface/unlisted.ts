@@ -1,6 +1,5 @@
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
-import type { Action } from './action-groups.ts';
-import type { ActionUniverse } from './action-universe.ts';
+import type { Action, ActionUniverse } from './action-universe.ts';
 import { type Automata, atomsOf } from './atoms.ts';
 import { any, isLiteral, literalPrefix, matches } from './glob.ts';
 import { actionsKey, type Rest } from './rest.ts';
