@@ -78,7 +78,7 @@ export interface DeltaPart {
   readonly size: DeltaSize;
 }
 
-interface DeltaSize {
+export interface DeltaSize {
   /** Catalogue actions, and literal actions outside the catalogue. */
   readonly actions: number;
   /** Cells of action, principal, resource and conditions that the two surfaces tell apart. */

@@ -1,4 +1,4 @@
-import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
+import type { DeltaPart, DeltaSize, Request, Surface, Undecided } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
 import { byDomain } from './acting.ts';
 import { type ActionGroup, changedGroups, type Member } from './action-groups.ts';
@@ -10,7 +10,7 @@ import { createMemo } from './dimensions.ts';
 import { type GroupGain, gain, isSurelyAllowed, isSurelyBlocked, type SideMasks, sideMasks } from './gain.ts';
 import { createNatural } from './natural.ts';
 import { parseOperator } from './operator.ts';
-import { partOf } from './part.ts';
+import { partOf, shownBy } from './part.ts';
 import { actionsKey, allSides, hasBit, type Rest, restsOf, sideOf, sidesWith } from './rest.ts';
 import { undecidedBudget, undecidedCell } from './undecided.ts';
 
@@ -37,6 +37,8 @@ export interface Landscape {
   /** What lies between two surfaces and went beyond the budget. */
   readonly undecided: (old: number, now: number) => readonly Undecided[];
   readonly explain: (region: Region, old: number, now: number) => Undecided;
+  /** One request of the regions, and their size; undefined where there is none. */
+  readonly show: (regions: readonly Region[]) => { witness: Request; size: DeltaSize } | undefined;
   /** Regions in words, as what surface `now` allows over surface `old`. */
   readonly describe: (regions: readonly Region[], old: number, now: number) => DeltaPart | null;
 }
@@ -117,17 +119,22 @@ export function createLandscape(
       if (!from) throw new Error('the region is of another landscape');
       return undecidedCell(from.cut.group, from.cell, { old, now });
     },
-    describe: (regions, old, now) => {
-      const gains = Map.groupBy(
-        regions.flatMap((region) => origin.get(region) ?? []),
-        ({ cut }) => cut,
-      );
-      const parts = [...gains].map(
-        ([{ group, cells }, from]): GroupGain => ({ group, cells, gained: from.map(({ cell }) => cell) }),
-      );
-      return partOf(parts, { old, now, universe, patterns, automata, natural });
-    },
+    show: (regions) => shownBy(gainsOf(regions), { universe, natural }),
+    describe: (regions, old, now) =>
+      partOf(gainsOf(regions), { old, now, universe, patterns, automata, natural }),
   };
+
+  function gainsOf(regions: readonly Region[]): readonly GroupGain[] {
+    const byCut = Map.groupBy(
+      regions.flatMap((region) => origin.get(region) ?? []),
+      ({ cut }) => cut,
+    );
+    return [...byCut].map(([{ group, cells }, from]) => ({
+      group,
+      cells,
+      gained: from.map(({ cell }) => cell),
+    }));
+  }
 }
 
 function regionOf({ masks }: Cut, cell: Cell): Region {

@@ -1,25 +1,37 @@
-import type { DeltaPart, Request } from '../model/access.ts';
-import type { Action } from './action-universe.ts';
+import type { DeltaPart, DeltaSize, Request } from '../model/access.ts';
+import type { Action, ActionUniverse } from './action-universe.ts';
 import type { Cell } from './cells.ts';
 import type { GroupGain } from './gain.ts';
 import { any } from './glob.ts';
 import type { Natural } from './natural.ts';
 import { type ResidualContext, residualBoxes } from './residual.ts';
 
-interface PartContext extends ResidualContext {
+interface ShownContext {
+  readonly universe: ActionUniverse;
   readonly natural: Natural;
 }
 
 /** What became allowed, ready to be read. */
-export function partOf(gains: readonly GroupGain[], context: PartContext): DeltaPart | null {
+export function partOf(
+  gains: readonly GroupGain[],
+  context: ResidualContext & ShownContext,
+): DeltaPart | null {
+  const shown = shownBy(gains, context);
+  return shown ? { boxes: residualBoxes(gains, context), ...shown } : null;
+}
+
+/** One request, and the size of it all. */
+export function shownBy(
+  gains: readonly GroupGain[],
+  context: ShownContext,
+): { readonly witness: Request; readonly size: DeltaSize } | undefined {
   const witness = witnessOf(gains, context);
-  if (!witness) return null;
+  if (!witness) return undefined;
   const named = gains.flatMap(({ group }) => group.actions.filter((action) => action.kind !== 'unlisted'));
   let atoms = 0;
   for (const { group, gained } of gains)
     for (const cell of gained) atoms += cell.count * group.actions.length;
   return {
-    boxes: residualBoxes(gains, context),
     witness,
     size: { actions: new Set(named.map((action) => action.name)).size, atoms },
   };
@@ -28,7 +40,7 @@ export function partOf(gains: readonly GroupGain[], context: PartContext): Delta
 const preference = { listed: 0, literal: 1, unlisted: 2 } as const;
 
 /** The simplest request: a known action first, then the fewest context keys. */
-function witnessOf(gains: readonly GroupGain[], context: PartContext): Request | undefined {
+function witnessOf(gains: readonly GroupGain[], context: ShownContext): Request | undefined {
   let best: { gain: GroupGain; cell: Cell; action: Action; cost: number } | undefined;
   for (const gain of gains) {
     const action = simplest(gain.group.actions);
@@ -58,7 +70,7 @@ function requestOf(
   { group }: GroupGain,
   cell: Cell,
   action: Action,
-  { universe, natural }: PartContext,
+  { universe, natural }: ShownContext,
 ): Request {
   const context: Record<string, string | readonly string[]> = {};
   for (const [name, value] of cell.values) if (value !== undefined) context[name] = value;

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type ActionUniverse, createActionUniverse } from '../../core/surface/action-universe.ts';
 import { DriftError } from '../../errors.ts';
-import { createArities } from './policy/key-arity.ts';
+import { createArities, type KeyLists } from './policy/key-arity.ts';
 import { createResourceDomains, resourceFamily } from './policy/resource-domain.ts';
 
 /** The actions and resource types that AWS documents, as of a date. */
@@ -15,8 +15,7 @@ export interface CatalogueFile {
   /** The package and version it was made from. */
   readonly source: string;
   readonly licence: string;
-  /** Lower-case condition keys that can hold one value at most, and those that can hold several. */
-  readonly keys: { readonly one: readonly string[]; readonly many: readonly string[] };
+  readonly keys: KeyLists;
   /** By service prefix. */
   readonly services: Readonly<Record<string, CatalogueService>>;
 }

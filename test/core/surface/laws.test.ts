@@ -3,14 +3,21 @@ import { expect, test } from 'vitest';
 import type { Surface, SurfaceDelta } from '../../../src/core/model/access.ts';
 import { compare } from '../../../src/core/surface/compare.ts';
 import {
+  type Answer,
+  difference,
   disjoint,
+  type Expression,
   equivalent,
+  everythingIn,
   implies,
-  intersect,
-  intersectsPattern,
+  intersection,
+  isEmpty,
+  only,
+  type Place,
   union,
 } from '../../../src/core/surface/surface.ts';
 import { pair, surface, surfaceAndBoxes, universe, withBoxes } from './generate.ts';
+import { allows, world } from './reference.ts';
 
 const runs = { seed: 20261122, numRuns: 300 };
 const swapped = {
@@ -124,31 +131,81 @@ test('a ceiling never widens, and taking it away never narrows', () => {
   );
 });
 
-test('implies is reflexive and agrees with equivalent; what two surfaces share is in both', () => {
+const triple = fc.tuple(pair, surface);
+const isYes = (answer: Answer) => answer.kind === 'yes';
+const isSame = (a: Expression, b: Expression) => isYes(equivalent(a, b, universe));
+
+test('union and intersection are commutative, associative, idempotent, and absorb each other', () => {
   fc.assert(
-    fc.property(pair, ([a, b]) => {
-      expect(implies(a, a, universe).kind).toBe('yes');
-      const both = implies(a, b, universe).kind === 'yes' && implies(b, a, universe).kind === 'yes';
-      expect(equivalent(a, b, universe).kind).toBe(both ? 'yes' : 'no');
-      expect(implies(a, intersect(a, b), universe).kind).toBe('yes');
+    fc.property(triple, ([[one, two], three]) => {
+      const [a, b, c] = [only(one), only(two), only(three)];
+      for (const join of [union, intersection]) {
+        expect(isSame(join(a, b), join(b, a))).toBe(true);
+        expect(isSame(join(join(a, b), c), join(a, join(b, c)))).toBe(true);
+        expect(isSame(join(a, a), a)).toBe(true);
+      }
+      expect(isSame(union(a, intersection(a, b)), a)).toBe(true);
+      expect(isSame(intersection(a, union(a, b)), a)).toBe(true);
+    }),
+    { ...runs, numRuns: 60 },
+  );
+});
+
+test('a surface is what it has over another and what both have; over itself it has nothing', () => {
+  fc.assert(
+    fc.property(pair, ([one, two]) => {
+      const [a, b] = [only(one), only(two)];
+      expect(isSame(a, union(difference(a, b), intersection(a, b)))).toBe(true);
+      expect(isYes(isEmpty(difference(a, a), universe))).toBe(true);
+      expect(isYes(disjoint(difference(a, b), b, universe))).toBe(true);
       expect(disjoint(a, b, universe).kind).toBe(disjoint(b, a, universe).kind);
+    }),
+    { ...runs, numRuns: 100 },
+  );
+});
+
+test('implies is reflexive, antisymmetric up to equivalence, and agrees with the difference', () => {
+  fc.assert(
+    fc.property(pair, ([one, two]) => {
+      const [a, b] = [only(one), only(two)];
+      expect(isYes(implies(a, a, universe))).toBe(true);
+      const both = isYes(implies(a, b, universe)) && isYes(implies(b, a, universe));
+      expect(isSame(a, b)).toBe(both);
+      const change = delta(one, two);
+      expect(isYes(implies(a, b, universe))).toBe(change.widened === null);
+      expect(isYes(implies(b, a, universe))).toBe(change.narrowed === null);
     }),
     runs,
   );
 });
 
-test('implies is transitive over unions of grants', () => {
+test('implies is transitive', () => {
   fc.assert(
-    fc.property(surfaceAndBoxes, ([one, more]) => {
-      const grants = (some: Surface): Surface => ({
-        layers: [(some.layers[0] ?? []).filter((box) => box.effect === 'allow')],
-      });
-      const [a, b] = [grants(one), grants({ layers: [more] })];
-      const joined = union(a, b);
-      expect(joined && implies(joined, a, universe).kind).toBe('yes');
-      expect(joined && implies(joined, b, universe).kind).toBe('yes');
+    fc.property(triple, ([[one, two], three]) => {
+      const [a, b, c] = [only(one), only(two), only(three)];
+      const top = union(a, union(b, c));
+      expect(isYes(implies(top, union(a, b), universe))).toBe(true);
+      expect(isYes(implies(union(a, b), a, universe))).toBe(true);
+      expect(isYes(implies(top, a, universe))).toBe(true);
+      if (isYes(implies(a, b, universe)) && isYes(implies(b, c, universe)))
+        expect(isYes(implies(a, c, universe))).toBe(true);
     }),
-    runs,
+    { ...runs, numRuns: 100 },
+  );
+});
+
+test('there is a witness exactly where one does not imply the other, and it is in the one alone', () => {
+  fc.assert(
+    fc.property(pair, ([one, two]) => {
+      const answer = implies(only(two), only(one), universe);
+      const isInside = world.every((request) => !allows(one, request) || allows(two, request));
+      expect(answer.kind).toBe(isInside ? 'yes' : 'no');
+      if (answer.kind !== 'no') return;
+      const request = { principal: 'none', ...answer.witness, action: answer.witness.action.toLowerCase() };
+      expect([allows(one, request), allows(two, request)]).toEqual([true, false]);
+      expect(answer.size.atoms).toBeGreaterThan(0);
+    }),
+    { ...runs, numRuns: 60 },
   );
 });
 
@@ -167,12 +224,12 @@ test('a region is met or not, with a request that shows it', () => {
       ],
     ],
   };
-  expect(intersectsPattern(grant, { actions: ['S:A'], resources: ['*'] }, universe)).toEqual({
-    kind: 'yes',
-    witness: { action: 's:a', resource: 'vault/example', context: {} },
-  });
-  expect(intersectsPattern(grant, { actions: ['t:a'], resources: ['*'] }, universe)).toEqual({ kind: 'no' });
-  expect(intersectsPattern(grant, { actions: ['s:a'], resources: ['lobby/*'] }, universe)).toEqual({
+  const meets = (place: Place) => disjoint(only(grant), everythingIn(place), universe);
+  expect(meets({ actions: ['S:A'], resources: ['*'] })).toEqual({
     kind: 'no',
+    witness: { action: 's:a', resource: 'vault/example', context: {} },
+    size: { actions: 1, atoms: 1 },
   });
+  expect(meets({ actions: ['t:a'], resources: ['*'] })).toEqual({ kind: 'yes' });
+  expect(meets({ actions: ['s:a'], resources: ['lobby/*'] })).toEqual({ kind: 'yes' });
 });

@@ -1,11 +1,16 @@
 import type { Arity } from '../../../core/surface/operator.ts';
-import type { CatalogueFile } from '../catalogue.ts';
+
+/** Lower-case condition keys that can hold one value at most, and those that can hold several. */
+export interface KeyLists {
+  readonly one: readonly string[];
+  readonly many: readonly string[];
+}
 
 /**
  * How many values a request can hold under a key. Keys with a part that is chosen freely, like
  * `aws:resourcetag/${tagkey}`, are known by what stands before it.
  */
-export function createArities(keys: CatalogueFile['keys']): (key: string) => Arity {
+export function createArities(keys: KeyLists): (key: string) => Arity {
   const whole = new Map<string, Arity>();
   const starts: { readonly start: string; readonly arity: Arity }[] = [];
   const add = (names: readonly string[], arity: Arity) => {
