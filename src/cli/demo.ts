@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { formatNames } from '../report/registry.ts';
+import { formatNames, rendererOf } from '../report/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { collect, parseFormat, parseRows, parseWindow } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
@@ -39,18 +39,10 @@ export function demoCommand(program: Command, runtime: Runtime, finish: Finish):
         { keep: options.keep, days: options.window ?? [180, 90, 30] },
         runtime,
       );
-      await writeReports(
-        result,
-        {
-          rows: options.rows,
-          formats: requests,
-          color: global.color,
-          quiet: global.quiet === true,
-          hints,
-          details: 1,
-        },
-        runtime,
-      );
+      await writeReports({ formats: requests, color: global.color }, runtime, async (format, colour) => {
+        const render = await rendererOf(format);
+        return render(result, { colour, rows: options.rows, hints: global.quiet ? [] : hints, details: 1 });
+      });
       finish(0);
     });
 }

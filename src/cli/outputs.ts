@@ -1,19 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AuditResult } from '../core/model/audit.ts';
 import { DriftError } from '../errors.ts';
-import { rendererOf } from '../report/registry.ts';
 import type { Output, Runtime } from '../runtime.ts';
 import type { FormatRequest } from './arguments.ts';
 
 export interface ReportOutput {
   readonly formats: readonly FormatRequest[];
-  readonly rows: number;
   readonly color: boolean;
-  readonly quiet: boolean;
-  readonly hints: readonly string[];
-  /** How many windows to show in full, the first ones; undefined for all. */
-  readonly details?: number;
 }
 
 /** Where no format is asked for, the file's name tells it. */
@@ -45,19 +38,13 @@ export function placed(asked?: readonly FormatRequest[], output?: string): reado
 
 /** Renders once per requested format: standard output for those without a file. */
 export async function writeReports(
-  result: AuditResult,
-  output: ReportOutput,
+  { formats, color }: ReportOutput,
   runtime: Runtime,
+  render: (format: string, colour: boolean) => Promise<string>,
 ): Promise<void> {
-  for (const { name, file } of output.formats) {
-    const render = await rendererOf(name);
-    const colour = file === undefined && wantsColour(runtime.stdout, runtime.env, output.color);
-    const text = render(result, {
-      colour,
-      rows: output.rows,
-      hints: output.quiet ? [] : output.hints,
-      details: output.details ?? result.windows.length,
-    });
+  for (const { name, file } of formats) {
+    const colour = file === undefined && wantsColour(runtime.stdout, runtime.env, color);
+    const text = await render(name, colour);
     if (file === undefined) runtime.stdout.write(text);
     else writeResult(resolve(runtime.cwd, file), text);
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Instant } from '../core/model/time.ts';
-import { formatNames } from '../report/registry.ts';
+import { formatNames, rendererOf } from '../report/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { collect, parseAsOf, parseFormat, parseRows, parseWindow } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
@@ -60,11 +60,11 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
         runtime,
       );
       if (global.verbose) for (const note of notes) runtime.stderr.write(`${note}\n`);
-      await writeReports(
-        result,
-        { rows: options.rows, formats: requests, color: global.color, quiet: global.quiet === true, hints },
-        runtime,
-      );
+      await writeReports({ formats: requests, color: global.color }, runtime, async (format, colour) => {
+        const render = await rendererOf(format);
+        const details = result.windows.length;
+        return render(result, { colour, rows: options.rows, hints: global.quiet ? [] : hints, details });
+      });
       finish(0);
     });
 }

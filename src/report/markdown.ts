@@ -1,9 +1,20 @@
-import type { PhrasingContent, RootContent, TableRow } from 'mdast';
-import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
-import { toMarkdown } from 'mdast-util-to-markdown';
+import type { PhrasingContent, RootContent } from 'mdast';
 import type { DeltaPart } from '../core/model/access.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
 import { formatDay, formatInstant } from '../core/model/time.ts';
+import {
+  budget,
+  code,
+  heading,
+  list,
+  nameWidth,
+  paragraph,
+  print,
+  prose,
+  row,
+  strong,
+  text,
+} from './blocks.ts';
 import { footer } from './footer.ts';
 import {
   actorName,
@@ -19,12 +30,6 @@ import {
   witnessWords,
 } from './phrases.ts';
 import type { RenderOptions } from './render.ts';
-import { clip, visible } from './visible.ts';
-
-/** A comment on a forge may be 65,536 characters long; beyond that all of it is lost. */
-const budget = 60_000;
-/** Long enough for any name that is meant to be read. */
-const nameWidth = 120;
 
 /** GitHub-flavoured; every name from a log stands in a code span, so that it can neither link nor ping. */
 export function renderMarkdown(result: AuditResult, options: RenderOptions): string {
@@ -49,13 +54,6 @@ export function renderMarkdown(result: AuditResult, options: RenderOptions): str
     return printed;
   });
   return [head, ...windows, foot].join('\n');
-}
-
-function print(children: readonly RootContent[]): string {
-  return toMarkdown(
-    { type: 'root', children: [...children] },
-    { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })], bullet: '-' },
-  );
 }
 
 const namesShown = 40;
@@ -215,48 +213,4 @@ function attemptBlocks(result: AuditResult): readonly RootContent[] {
       code(one.errorCode, nameWidth),
     ]);
   return [heading(2, `Attempts that failed: ${result.attempts.length}`), list(shown)];
-}
-
-function text(value: string): PhrasingContent {
-  return { type: 'text', value };
-}
-
-/** Sentences; words in them that GitHub would turn into a mention or a link become code. */
-function prose(value: string): PhrasingContent[] {
-  return clip(visible(value), 1000)
-    .split(/(\S*(?:[@#]|:\/\/|www\.)\S*)/i)
-    .filter((part) => part !== '')
-    .map((part) => (/[@#]|:\/\/|www\./i.test(part) ? code(part) : text(part)));
-}
-
-function strong(value: string): PhrasingContent {
-  return { type: 'strong', children: [{ type: 'text', value }] };
-}
-
-function code(value: string, most = 400): PhrasingContent {
-  return { type: 'inlineCode', value: clip(visible(value), most) };
-}
-
-function heading(depth: 1 | 2, value: string): RootContent {
-  return { type: 'heading', depth, children: [text(value)] };
-}
-
-function paragraph(...children: PhrasingContent[]): RootContent {
-  return { type: 'paragraph', children };
-}
-
-function list(items: readonly (readonly PhrasingContent[])[]): RootContent {
-  return {
-    type: 'list',
-    spread: false,
-    children: items.map((item) => ({
-      type: 'listItem',
-      spread: false,
-      children: [{ type: 'paragraph', children: [...item] }],
-    })),
-  };
-}
-
-function row(cells: readonly PhrasingContent[][]): TableRow {
-  return { type: 'tableRow', children: cells.map((children) => ({ type: 'tableCell', children })) };
 }

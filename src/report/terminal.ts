@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import type { DeltaPart, ResidualBox } from '../core/model/access.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
 import { formatDay } from '../core/model/time.ts';
+import { folded } from './fold.ts';
 import { footer } from './footer.ts';
 import {
   actionsOf,
@@ -185,17 +186,4 @@ function wrapped(label: string, text: string, paint: ChalkInstance): readonly st
   return folded(visible(text), width - 11).map(
     (one, index) => `${paint.dim(padTo(index === 0 ? label : '', 11))}${one}`,
   );
-}
-
-/** Broken between words. */
-function folded(text: string, room: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && stringWidth(line) + 1 + stringWidth(word) > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
