@@ -129,7 +129,15 @@ export const rooms: readonly Room[] = [
       'src/sources/',
       'src/store/',
     ],
-    packages: ['node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:crypto', 'tinyglobby'],
+    packages: [
+      'node:fs',
+      'node:fs/promises',
+      'node:path',
+      'node:os',
+      'node:crypto',
+      'node:child_process',
+      'tinyglobby',
+    ],
     why: 'the only place where layers meet',
   },
   {

@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime.ts';
 
 const topics: Readonly<Record<string, string>> = {
   'exit-codes': `0    done
-1    check failed (drift check, in a later release)
+1    drift diff --fail-on found what it looks for (also drift check, in a later release)
 2    usage, configuration, input or internal error: nothing can be said
 3    done, but part of what was asked for could not be read
 4    authentication needed (drift collect, in a later release)
@@ -28,6 +28,7 @@ First steps:
   drift demo                          the problem on built-in data, no account needed
   drift import path/to/cloudtrail/    read the logs that you have
   drift report --window 90d           what changed, who did it
+  drift diff main:policies/           what edited policy files allow that they did not
 
 Topics: drift help exit-codes, drift help environment, drift help formats`;
 

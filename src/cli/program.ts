@@ -4,6 +4,7 @@ import { exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { version } from '../version.ts';
 import { demoCommand } from './demo.ts';
+import { diffCommand } from './diff.ts';
 import { addHelp } from './help.ts';
 import { importCommand } from './import.ts';
 import type { Finish } from './options.ts';
@@ -50,7 +51,7 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput(outputs(runtime));
-  for (const add of [demoCommand, importCommand, reportCommand, statusCommand, pruneCommand])
+  for (const add of [demoCommand, importCommand, reportCommand, diffCommand, statusCommand, pruneCommand])
     add(program, runtime, finish);
   for (const command of program.commands) command.showHelpAfterError(`(see drift ${command.name()} --help)`);
   addHelp(program, runtime);

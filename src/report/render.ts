@@ -1,4 +1,5 @@
 import type { AuditResult } from '../core/model/audit.ts';
+import type { DiffResult } from '../core/model/diff.ts';
 
 export interface RenderOptions {
   readonly colour: boolean;
@@ -12,3 +13,11 @@ export interface RenderOptions {
 
 /** A format is one pure function; it is loaded only when asked for. */
 export type Render = (result: AuditResult, options: RenderOptions) => string;
+
+export interface DiffRenderOptions {
+  readonly colour: boolean;
+  /** Every item of every list, however long. */
+  readonly all: boolean;
+}
+
+export type DiffRender = (result: DiffResult, options: DiffRenderOptions) => string;

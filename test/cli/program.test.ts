@@ -5,7 +5,7 @@ import { project } from '../support/cli-built.ts';
 import { drift } from '../support/cli-runtime.ts';
 import { makeFolder } from '../support/folder.ts';
 
-const commands = ['demo', 'import', 'report', 'status'];
+const commands = ['demo', 'diff', 'import', 'report', 'status'];
 const topics = ['exit-codes', 'environment', 'formats'];
 
 function cwd(): string {

@@ -1,0 +1,160 @@
+import type { Relation, ResidualExcept } from '../core/model/access.ts';
+import type { DiffBox, DiffPart, DiffResult, DocumentDiff } from '../core/model/diff.ts';
+import { few, plural } from './phrases.ts';
+import { clip } from './visible.ts';
+
+/** The whole finding in one line. */
+export function documentHeadline(one: DocumentDiff): string {
+  const { relation, widened, narrowed } = one;
+  const open =
+    one.indeterminate.length > 0 ? `${plural(one.indeterminate.length, 'part')} could not be decided` : '';
+  if (relation === 'equivalent') return 'equivalent: both allow exactly the same requests';
+  const gain = widened && partWords(widened, one);
+  const loss = narrowed && partWords(narrowed, one);
+  const proven = [gain && `gains ${gain}`, loss && `loses ${loss}`].filter((words) => words);
+  if (relation === 'indeterminate')
+    return `indeterminate: ${open}${proven.length > 0 ? `; for certain it ${proven.join(' and ')}` : ''}`;
+  const words = relation === 'mixed' ? proven.join(', ') : (gain ?? loss ?? '');
+  return `${relation}: ${words}${open === '' ? '' : `; ${open}`}`;
+}
+
+function partWords(part: DiffPart, { kind }: DocumentDiff): string {
+  const { actions } = part.size;
+  const what = actions === 0 ? 'actions that the catalogue does not list' : plural(actions, 'action');
+  const count = (list: (box: DiffBox) => readonly string[]) => new Set(part.boxes.flatMap(list)).size;
+  if (kind === 'trust')
+    return `${what} for ${plural(
+      count((box) => box.principals),
+      'principal',
+    )}`;
+  return `${what} on ${plural(
+    count((box) => box.resources),
+    'resource pattern',
+  )}`;
+}
+
+/** All documents of a folder in one line. */
+export function folderHeadline({ relation, documents }: DiffResult): string {
+  const differing = documents.filter((one) => one.relation !== 'equivalent');
+  if (relation === 'equivalent') {
+    const [subject, verb] =
+      documents.length === 1
+        ? ['the policy', 'allows']
+        : [`all ${plural(documents.length, 'policy', 'policies')}`, 'allow'];
+    return `equivalent: ${subject} ${verb} exactly the same requests`;
+  }
+  const order: readonly Relation[] = ['widened', 'mixed', 'indeterminate', 'narrowed'];
+  const kinds = order
+    .map((kind) => [kind, differing.filter((one) => one.relation === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}`);
+  const verb = differing.length === 1 ? 'differs' : 'differ';
+  const differ = relation === 'indeterminate' ? `${verb} or may differ` : verb;
+  return `${relation}: ${differing.length} of ${plural(documents.length, 'policy', 'policies')} ${differ} (${kinds.join(', ')})`;
+}
+
+/** Documents that show something; how many were left alone, and how many were rewritten to the same effect. */
+export function telling({ documents }: DiffResult): {
+  readonly shown: readonly DocumentDiff[];
+  readonly words: string;
+} {
+  const shown = documents.filter((one) => one.relation !== 'equivalent' || deniesDiffer(one));
+  const quiet = documents.filter((one) => !shown.includes(one));
+  const unchanged = quiet.filter(({ status }) => status === 'unchanged').length;
+  const words = [
+    [unchanged, 'unchanged'],
+    [quiet.length - unchanged, 'changed in text only'],
+  ] as const;
+  const told = words.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return { shown, words: told.join(', ') };
+}
+
+export function deniesDiffer({ denies }: DocumentDiff): boolean {
+  if (!denies) return false;
+  return denies.added !== null || denies.lifted !== null || denies.indeterminate.length > 0;
+}
+
+/** Where a box comes from: the statement that gives it, or the Deny that came or went. */
+export function statementWords({ origin }: DiffBox, direction: 'widened' | 'narrowed'): string {
+  const id = clip(origin.statement, 120);
+  const name = id.startsWith('#') ? `statement ${id}` : `statement "${id}"`;
+  const place = origin.line === null ? origin.object : `${origin.object}:${origin.line}`;
+  const isDeny = (direction === 'widened') === (origin.facet === 'old');
+  if (!isDeny) return `${name}, ${place}`;
+  return `${direction === 'widened' ? 'no longer denied by' : 'denied by'} ${name}, ${place}`;
+}
+
+/** Who a box is about, in words. */
+export function whoOf(principals: readonly string[]): readonly string[] {
+  return principals.map((name) => (name === '*' ? 'anyone' : name));
+}
+
+/** A trust policy names no role: it speaks of the one it stands in. */
+export function isAnyRole({ principals, actions, resources }: DiffBox): boolean {
+  const isAny = resources.length === 1 && resources[0] === '*';
+  return isAny && principals.length > 0 && actions.every((action) => /^sts:/i.test(action));
+}
+
+/** One exception in words; what it shares with the box it is cut out of is not repeated. */
+export function exceptWords(one: ResidualExcept, base: DiffBox, most: number): string {
+  const words: string[] = [];
+  if (one.actions && one.actions.length > 0) words.push(few(one.actions, most));
+  if (one.principals && one.principals.length > 0 && !isSame(one.principals, base.principals))
+    words.push(`for ${few(whoOf(one.principals), most)}`);
+  if (one.resources.length > 0 && !isSame(one.resources, base.resources))
+    words.push(words.length > 0 ? `on ${few(one.resources, most)}` : few(one.resources, most));
+  if (one.conditions.length > 0) words.push(`when ${one.conditions.join(' and ')}`);
+  return words.join(' ');
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+export interface DenyNote {
+  readonly lead: string;
+  readonly part: DiffPart | null;
+  readonly after: string;
+}
+
+/** What is said beside the relation: denies that bind wherever else something grants. */
+export function denyNotes({ denies }: DocumentDiff): readonly DenyNote[] {
+  if (!denies) return [];
+  const notes: DenyNote[] = [];
+  if (denies.added)
+    notes.push({
+      lead: 'denies more than before:',
+      part: denies.added,
+      after: 'also where another policy grants it',
+    });
+  if (denies.lifted)
+    notes.push({
+      lead: 'denies less than before:',
+      part: denies.lifted,
+      after: 'now open to other policies that grant it',
+    });
+  if (denies.indeterminate.length > 0)
+    notes.push({
+      lead: `may deny more or less than before, ${plural(denies.indeterminate.length, 'part')} could not be decided:`,
+      part: null,
+      after: denies.indeterminate[0]?.reason ?? '',
+    });
+  return notes;
+}
+
+export function documentTitle(one: DocumentDiff): string {
+  if (one.old === null) return `${one.new} (new)`;
+  if (one.new === null) return `${one.old} (removed)`;
+  return one.old === one.new ? one.old : `${one.old} -> ${one.new}`;
+}
+
+const statusWords = { added: ' (new)', removed: ' (removed)', changed: '', unchanged: '' } as const;
+
+/** Beside a document's name in a folder. */
+export function statusOf({ status }: DocumentDiff): string {
+  return statusWords[status];
+}
+
+export function catalogueWords({ catalogue }: DiffResult): string {
+  return `actions counted in the AWS catalogue of ${catalogue.date}`;
+}
