@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime.ts';
 
 const topics: Readonly<Record<string, string>> = {
   'exit-codes': `0    done
-1    drift diff --fail-on found what it looks for (also drift check, in a later release)
+1    what --fail-on asked for came true (drift diff, drift can); later also: check failed (drift check)
 2    usage, configuration, input or internal error: nothing can be said
 3    done, but part of what was asked for could not be read
 4    authentication needed (drift collect, in a later release)

@@ -3,6 +3,7 @@ import { closest } from '../config/closest.ts';
 import { exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { version } from '../version.ts';
+import { canCommand } from './can.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { addHelp } from './help.ts';
@@ -51,7 +52,15 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput(outputs(runtime));
-  for (const add of [demoCommand, importCommand, reportCommand, diffCommand, statusCommand, pruneCommand])
+  for (const add of [
+    demoCommand,
+    importCommand,
+    reportCommand,
+    diffCommand,
+    canCommand,
+    statusCommand,
+    pruneCommand,
+  ])
     add(program, runtime, finish);
   for (const command of program.commands) command.showHelpAfterError(`(see drift ${command.name()} --help)`);
   addHelp(program, runtime);

@@ -1,140 +1,125 @@
-import { inAddressRange } from './evaluate-address.ts';
-import {
-  allOf,
-  anyOf,
-  negate,
-  type Piece,
-  piecesMatch,
-  plainText,
-  resolved,
-  type Verdict,
-} from './evaluate-match.ts';
-import { arnMatches } from './evaluate-resource.ts';
+import { isPrivateRange } from './evaluate-address.ts';
+import { type ContextValues, isKnown } from './evaluate-context.ts';
+import { asList, asText, type Finding, isRecord } from './evaluate-finding.ts';
+import { allOf, anyOf, negate, type Verdict, variableKeys } from './evaluate-match.ts';
+import { type Operator, onPublicAddress, readOperator, type ValueTest } from './evaluate-operator.ts';
 
-export type ContextValues = ReadonlyMap<string, readonly string[]>;
-
-/** All operators and keys must hold; the values of one are alternatives. */
-export function meetsConditions(
+/** One finding per operator and key. All must hold; the values of one are alternatives. */
+export function conditionFindings(
   condition: unknown,
   context: ContextValues,
   variables: ContextValues | undefined,
-): Verdict {
-  if (condition === undefined) return true;
-  if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) return 'unknown';
-  let met: Verdict = true;
-  for (const [operator, keys] of Object.entries(condition)) {
-    if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) return 'unknown';
-    for (const [key, written] of Object.entries(keys)) {
-      const values = (Array.isArray(written) ? written : [written]).map(String);
-      const one = meets(
-        { operator, values, held: context.get(key.toLowerCase()), key: key.toLowerCase() },
-        variables,
-      );
-      if (one === false) return false;
-      if (one === 'unknown') met = 'unknown';
-    }
-  }
-  return met;
+): readonly Finding[] {
+  if (condition === undefined) return [];
+  if (!isRecord(condition)) return [broken([asText(condition)], 'Condition is not an object')];
+  return Object.entries(condition).flatMap(([operator, keys]) => {
+    if (!isRecord(keys)) return [broken([asText(keys)], `\`${operator}\` does not hold condition keys`)];
+    return Object.entries(keys).map(([key, written]) =>
+      finding({ operator, key, values: asList(written), context, variables }),
+    );
+  });
+}
+
+function broken(written: readonly string[], problem: string): Finding {
+  return { element: 'condition', verdict: 'unknown', written, problem };
 }
 
 interface Condition {
   readonly operator: string;
   readonly key: string;
-  readonly values: readonly string[];
-  /** Undefined: the key is absent. */
-  readonly held: readonly string[] | undefined;
+  readonly values: readonly unknown[];
+  readonly context: ContextValues;
+  readonly variables: ContextValues | undefined;
 }
 
-function meets(condition: Condition, variables: ContextValues | undefined): Verdict {
-  const { values, held } = condition;
-  const parsed = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(condition.operator);
-  const [, quantifier, name = '', ifExists] = parsed ?? [];
-  const isNegated = name.startsWith('Not') || /^(String|Arn|Numeric|Date)Not/.test(name);
-  const positive = name.replace('Not', '');
-  const test = Object.hasOwn(tests, positive) ? tests[positive] : undefined;
-  if (values.length === 0) return 'unknown';
-  if (name === 'Null') return meetsNull(condition, quantifier, ifExists);
-  if (!test) return 'unknown';
-  if (condition.key === 'aws:sourceip' && values.some(isPrivate)) return 'unknown';
-  // An empty text is an empty set to the set operators.
-  const isEmpty = held === undefined || held.every((value) => value === '');
-  if (held === undefined || held.length === 0 || (isEmpty && quantifier)) {
-    if (held && !quantifier) return 'unknown';
-    if (ifExists || quantifier === 'ForAllValues') return true;
-    return quantifier === 'ForAnyValue' ? false : isNegated;
+function finding({ operator: name, key, values, context, variables }: Condition): Finding {
+  const lowerKey = key.toLowerCase();
+  const isKeyKnown = isKnown(context, lowerKey);
+  const held = context.get(lowerKey);
+  const common = {
+    element: 'condition',
+    operator: name,
+    key,
+    written: values.map(asText),
+    held: isKeyKnown ? (held ?? 'absent') : 'unknown',
+  } as const;
+  const operator = readOperator(name);
+  if (!operator)
+    return { ...common, verdict: 'unknown', problem: `\`${name}\` is no condition operator of AWS` };
+  if (values.length === 0 || values.some((value) => typeof value === 'object'))
+    return { ...common, verdict: 'unknown', problem: 'it holds no values that AWS could compare' };
+  const test = operator.test && lowerKey === 'aws:sourceip' ? publicOnly(operator.test) : operator.test;
+  const question = { operator: { ...operator, test }, key: lowerKey, written: common.written, variables };
+  const verdict = isKeyKnown ? meets(question, held) : meetsUnknown(question);
+  if (verdict !== 'unknown') return { ...common, verdict };
+  const unknownKeys = unknownOf(context, [
+    lowerKey,
+    ...(variables && test ? common.written.flatMap(variableKeys) : []),
+  ]);
+  if (unknownKeys.length > 0) return { ...common, verdict, unknownKeys };
+  return { ...common, verdict, problem: problemOf(question, held) };
+}
+
+function unknownOf(context: ContextValues, keys: readonly string[]): readonly string[] {
+  return [...new Set(keys)].filter((key) => !isKnown(context, key));
+}
+
+function publicOnly(test: ValueTest): ValueTest {
+  return test === readOperator('IpAddress')?.test ? onPublicAddress : test;
+}
+
+interface Question {
+  readonly operator: Operator;
+  readonly key: string;
+  readonly written: readonly string[];
+  readonly variables: ContextValues | undefined;
+}
+
+/** `held` undefined: the key is absent. */
+function meets({ operator, written, variables }: Question, held: readonly string[] | undefined): Verdict {
+  const { test, isNegated, ifExists, over } = operator;
+  if (!test) return meetsNull(operator, written, held);
+  if (held === undefined || held.length === 0) {
+    if (held && over === 'one') return 'unknown';
+    if (over === 'every') return true;
+    if (over === 'one') return ifExists || isNegated;
+    // A set operator says no, its suffix says yes, and AWS does not say which wins.
+    return ifExists ? 'unknown' : false;
   }
-  // An operator for one value does not match several. What a negated one does is not documented.
-  if (!quantifier && held.length !== 1) return isNegated ? 'unknown' : false;
+  // Several values under an operator for one: AWS requires a set operator, and says nothing of going without.
+  if (over === 'one' && held.length !== 1) return 'unknown';
   const outcomes = held.map((value) =>
-    negate(anyOf(values.map((written) => test(value, written, variables))), isNegated),
+    negate(anyOf(written.map((one) => test(value, one, variables))), isNegated),
   );
-  return quantifier === 'ForAllValues' ? allOf(outcomes) : anyOf(outcomes);
+  return over === 'every' ? allOf(outcomes) : anyOf(outcomes);
+}
+
+/** Whatever the request holds under the key. */
+function meetsUnknown({ operator, written }: Question): Verdict {
+  if (!operator.test && operator.over !== 'one') return operator.over === 'every';
+  if (!operator.test) return written.includes('true') && written.includes('false') ? true : 'unknown';
+  if (operator.test !== onPublicAddress || operator.over !== 'one' || !written.every(isPrivateRange))
+    return 'unknown';
+  if (operator.isNegated) return true;
+  return operator.ifExists ? 'unknown' : false;
 }
 
 function meetsNull(
-  condition: Condition,
-  quantifier: string | undefined,
-  ifExists: string | undefined,
+  { over }: Operator,
+  written: readonly string[],
+  held: readonly string[] | undefined,
 ): Verdict {
-  const { values, held } = condition;
-  if (ifExists || values.some((value) => value !== 'true' && value !== 'false')) return 'unknown';
-  if (quantifier) return quantifier === 'ForAllValues';
-  return values.includes(String(held === undefined || held.every((value) => value === '')));
+  if (written.some((value) => value !== 'true' && value !== 'false')) return 'unknown';
+  if (over !== 'one') return over === 'every';
+  if (written.includes('true') && written.includes('false')) return true;
+  // Whether an empty value counts as present is not documented.
+  if (held?.every((value) => value === '')) return 'unknown';
+  return written.includes(String(held === undefined));
 }
 
-/** A private address never reaches this key, so what such a range matches is not a question about the request. */
-function isPrivate(range: string): boolean {
-  return /^(10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01]))\.|^f[cd][0-9a-f]{2}:|^fe80:/i.test(range);
-}
-
-type ValueTest = (value: string, written: string, variables: ContextValues | undefined) => Verdict;
-
-/** A written value whose variable has no value equals nothing. */
-function onPattern(test: (value: string, pattern: readonly Piece[]) => Verdict): ValueTest {
-  return (value, written, variables) => {
-    const pattern = resolved(written, variables);
-    if (pattern === 'unclear') return 'unknown';
-    return pattern === 'unresolved' ? false : test(value, pattern);
-  };
-}
-
-const arn = onPattern((value, pattern) => arnMatches(pattern, value) ?? 'unknown');
-
-const tests: Readonly<Record<string, ValueTest>> = {
-  StringEquals: onPattern((value, pattern) => value === plainText(pattern)),
-  StringEqualsIgnoreCase: onPattern(
-    (value, pattern) => value.toLowerCase() === plainText(pattern).toLowerCase(),
-  ),
-  StringLike: onPattern((value, pattern) => piecesMatch(pattern, value)),
-  ArnEquals: arn,
-  ArnLike: arn,
-  Bool: (value, written) => {
-    const isFlag = (text: string) => text === 'true' || text === 'false';
-    return isFlag(value) && isFlag(written) ? value === written : 'unknown';
-  },
-  IpAddress: (value, written) => inAddressRange(value, written) ?? 'unknown',
-  ...comparisons('Numeric', (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined)),
-  ...comparisons('Date', readDate),
-};
-
-function readDate(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at;
-}
-
-function comparisons(prefix: string, read: (text: string) => number | undefined): Record<string, ValueTest> {
-  const compare =
-    (holds: (a: number, b: number) => boolean): ValueTest =>
-    (value, written) => {
-      const [a, b] = [read(value), read(written)];
-      return a === undefined || b === undefined ? 'unknown' : holds(a, b);
-    };
-  return {
-    [`${prefix}Equals`]: compare((a, b) => a === b),
-    [`${prefix}LessThan`]: compare((a, b) => a < b),
-    [`${prefix}LessThanEquals`]: compare((a, b) => a <= b),
-    [`${prefix}GreaterThan`]: compare((a, b) => a > b),
-    [`${prefix}GreaterThanEquals`]: compare((a, b) => a >= b),
-  };
+function problemOf({ operator, key }: Question, held: readonly string[] | undefined): string {
+  if (operator.over === 'one' && held && held.length > 1)
+    return 'the request holds several values, and AWS documents this operator for one';
+  if (key === 'aws:sourceip') return 'it never holds a private address; `aws:VpcSourceIp` does';
+  return 'what AWS makes of these values is not documented';
 }

@@ -1,3 +1,5 @@
+import { type ContextValues, isKnown } from './evaluate-context.ts';
+
 /** What the point evaluator knows about one part of a statement. */
 export type Verdict = boolean | 'unknown';
 
@@ -84,18 +86,21 @@ export function globMatches(pattern: string, text: string): boolean {
   return piecesMatch(pieces(pattern), text);
 }
 
+const variable = /\$\{([^}]*)\}/g;
+
 /**
  * A pattern with `${…}` resolved from the request's own context, as pieces. `'unresolved'`: a key that the
- * request does not hold; `'unclear'`: one that holds several values, or a form that is not documented.
+ * request does not hold; `'unclear'`: one that holds several values, one of which nothing is known, or a form
+ * that is not documented.
  */
 export function resolved(
   written: string,
-  variables: ReadonlyMap<string, readonly string[]> | undefined,
+  variables: ContextValues | undefined,
 ): readonly Piece[] | 'unresolved' | 'unclear' {
   if (!variables) return pieces(written);
   const found: Piece[] = [];
   let at = 0;
-  for (const match of written.matchAll(/\$\{([^}]*)\}/g)) {
+  for (const match of written.matchAll(variable)) {
     found.push(...pieces(written.slice(at, match.index)));
     const value = variableText(match[1] ?? '', variables);
     if (typeof value !== 'object') return value;
@@ -106,17 +111,35 @@ export function resolved(
   return [...found, ...pieces(written.slice(at))];
 }
 
+/** The keys of the variables in a text, in lower case. */
+export function variableKeys(written: string): readonly string[] {
+  return [...written.matchAll(variable)].flatMap(([, name = '']) => keyOf(name)?.key ?? []);
+}
+
+/** Policy variables are for what follows the fifth colon of an ARN. */
+export function hasEarlyVariable(arn: string): boolean {
+  const bare = arn.replace(variable, '\0');
+  const parts = bare.split(':');
+  return (parts.length < 6 ? parts : parts.slice(0, 5)).some((part) => part.includes('\0'));
+}
+
 function variableText(
   name: string,
-  variables: ReadonlyMap<string, readonly string[]>,
+  variables: ContextValues,
 ): { readonly text: string } | 'unresolved' | 'unclear' {
   if (name === '*' || name === '?' || name === '$') return { text: name };
-  const match = /^([^,']+)(?:,\s*'([^']*)'\s*)?$/.exec(name);
-  if (!match) return 'unclear';
-  const values = variables.get((match[1] ?? '').trim().toLowerCase());
+  const wanted = keyOf(name);
+  if (!wanted || !isKnown(variables, wanted.key)) return 'unclear';
+  const values = variables.get(wanted.key);
   if (values && values.length !== 1) return 'unclear';
-  const text = values?.[0] ?? match[2];
+  const text = values?.[0] ?? wanted.fallback;
   return text === undefined ? 'unresolved' : { text };
+}
+
+function keyOf(name: string): { readonly key: string; readonly fallback: string | undefined } | undefined {
+  const match = /^([^,']+)(?:,\s*'([^']*)'\s*)?$/.exec(name);
+  const key = match?.[1]?.trim().toLowerCase();
+  return key === undefined ? undefined : { key, fallback: match?.[2] };
 }
 
 /** The text of a pattern in which nothing is a wildcard: what `StringEquals` compares with. */

@@ -1,5 +1,8 @@
+import { type ContextValues, isKnown } from './evaluate-context.ts';
+import { asList, asText, type Finding } from './evaluate-finding.ts';
 import {
   anyOf,
+  hasEarlyVariable,
   negate,
   type Piece,
   piecesMatch,
@@ -7,32 +10,53 @@ import {
   units,
   unitsMatch,
   type Verdict,
+  variableKeys,
 } from './evaluate-match.ts';
 
-type Variables = ReadonlyMap<string, readonly string[]> | undefined;
-
-export function matchesResource(
-  statement: Record<string, unknown>,
-  resource: string,
-  document: { readonly kind: string; readonly resource?: string },
-  variables: Variables,
-): Verdict {
-  const isNot = 'NotResource' in statement;
-  if (!isNot && !('Resource' in statement)) {
-    if (document.resource !== undefined) return document.resource === resource;
-    return document.kind === 'identity' ? 'unknown' : true;
-  }
-  if (isNot && 'Resource' in statement) return 'unknown';
-  const written = isNot ? statement.NotResource : statement.Resource;
-  const entries: readonly unknown[] = Array.isArray(written) ? written : [written];
-  if (entries.length === 0) return 'unknown';
-  const outcomes = entries.map((entry) =>
-    typeof entry === 'string' ? entryMatches(entry, resource, variables) : 'unknown',
-  );
-  return negate(anyOf(outcomes), isNot);
+export interface ResourceQuestion {
+  readonly resource: string;
+  readonly variables: ContextValues | undefined;
+  /** What statements without a Resource speak of; undefined where that is not said. */
+  readonly own?: string | undefined;
+  readonly needsElement: boolean;
 }
 
-function entryMatches(entry: string, resource: string, variables: Variables): Verdict {
+export function resourceFinding(statement: Record<string, unknown>, question: ResourceQuestion): Finding {
+  const { resource, variables, own, needsElement } = question;
+  const isNot = 'NotResource' in statement;
+  if (isNot && 'Resource' in statement) return open([], 'it has both Resource and NotResource');
+  if (!isNot && !('Resource' in statement)) {
+    if (own === undefined && needsElement) return open([], 'it has neither Resource nor NotResource');
+    return { element: 'resource', verdict: own === undefined || own === resource, written: own ? [own] : [] };
+  }
+  const entries = asList(isNot ? statement.NotResource : statement.Resource);
+  const written = entries.map(asText);
+  if (entries.length === 0 || entries.some((entry) => typeof entry !== 'string'))
+    return open(written, 'its resources are not texts');
+  const verdict = negate(anyOf(written.map((entry) => entryMatches(entry, resource, variables))), isNot);
+  return { element: 'resource', verdict, isNot, written, ...reasonOf(verdict, written, variables) };
+}
+
+function open(written: readonly string[], problem: string): Finding {
+  return { element: 'resource', verdict: 'unknown', written, problem };
+}
+
+function reasonOf(verdict: Verdict, written: readonly string[], variables: ContextValues | undefined) {
+  if (verdict !== 'unknown' || !variables) return {};
+  const early = written.find((entry) => isEarly(entry));
+  if (early !== undefined) return { problem: `AWS allows no variable there: \`${early}\`` };
+  const unknownKeys = [...new Set(written.flatMap(variableKeys))].filter((key) => !isKnown(variables, key));
+  return unknownKeys.length > 0
+    ? { unknownKeys }
+    : { problem: 'what AWS makes of its variable is not documented' };
+}
+
+function isEarly(entry: string): boolean {
+  return entry.includes('${') && (!entry.startsWith('arn:') || hasEarlyVariable(entry));
+}
+
+function entryMatches(entry: string, resource: string, variables: ContextValues | undefined): Verdict {
+  if (variables && isEarly(entry)) return 'unknown';
   const pattern = resolved(entry, variables);
   if (pattern === 'unclear') return 'unknown';
   // An entry whose variable has no value matches nothing, in Resource and in NotResource alike.

@@ -2,10 +2,11 @@
  * The independent point evaluator: one request against raw documents. It decides nothing about sets and shares
  * no code with the box compiler or the algebra, so that each can catch the other's mistakes.
  */
-import { type ContextValues, meetsConditions } from './evaluate-condition.ts';
-import { allOf, anyOf, globMatches, type Verdict } from './evaluate-match.ts';
-import { matchesPrincipal } from './evaluate-principal.ts';
-import { matchesResource } from './evaluate-resource.ts';
+import { callerOf } from './evaluate-caller.ts';
+import type { ContextValues } from './evaluate-context.ts';
+import { allOf, anyOf, negate, type Verdict } from './evaluate-match.ts';
+import { principalEntries, reachOf } from './evaluate-principal.ts';
+import { elementFindings, type ReadStatement, readStatements, verdictOf } from './evaluate-statement.ts';
 
 interface EvaluatedDocument {
   readonly kind: 'identity' | 'resource' | 'trust';
@@ -31,12 +32,7 @@ export interface EvaluatedRequest {
 export type Decision = 'allowed' | 'implicitly-denied' | 'explicitly-denied' | 'indeterminate';
 
 export function can(documents: Documents, request: EvaluatedRequest): Decision {
-  const context: ContextValues = new Map(
-    Object.entries(request.context).map(([key, value]) => [
-      key.toLowerCase(),
-      typeof value === 'string' ? [value] : value,
-    ]),
-  );
+  const context = contextOf(request.context);
   let denied: Verdict = false;
   let allowed: Verdict = true;
   for (const layer of documents.layers.length > 0 ? documents.layers : [[]]) {
@@ -49,9 +45,22 @@ export function can(documents: Documents, request: EvaluatedRequest): Decision {
     }
     allowed = allOf([allowed, granted]);
   }
+  return decisionOf(denied, allowed);
+}
+
+export function decisionOf(denied: Verdict, allowed: Verdict): Decision {
   if (denied === true) return 'explicitly-denied';
   if (allowed === false) return denied === false ? 'implicitly-denied' : 'indeterminate';
   return denied === false && allowed === true ? 'allowed' : 'indeterminate';
+}
+
+function contextOf(context: EvaluatedRequest['context']): ContextValues {
+  return new Map(
+    Object.entries(context).map(([key, value]) => [
+      key.toLowerCase(),
+      typeof value === 'string' ? [value] : value,
+    ]),
+  );
 }
 
 interface StatementVerdict {
@@ -60,71 +69,45 @@ interface StatementVerdict {
   readonly matches: Verdict;
 }
 
-const elements = new Set(
-  'Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition'.split(' '),
-);
-const versions: readonly unknown[] = [undefined, '2008-10-17', '2012-10-17'];
-
 function statementVerdicts(
   document: EvaluatedDocument,
   request: EvaluatedRequest,
   context: ContextValues,
 ): readonly StatementVerdict[] {
-  const undecided = [{ effect: undefined, matches: 'unknown' }] as const;
-  const policy = readJson(document.text);
-  if (!isRecord(policy) || !versions.includes(policy.Version)) return undecided;
-  if (Object.keys(policy).some((key) => key !== 'Version' && key !== 'Id' && key !== 'Statement'))
-    return undecided;
-  const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
-  const variables = policy.Version === '2012-10-17' ? context : undefined;
-  return statements.flatMap((statement: unknown) => {
-    if (!isRecord(statement) || Object.keys(statement).some((key) => !elements.has(key))) return undecided;
-    return [
-      {
-        effect: statement.Effect,
-        matches: statementMatches(statement, { document, request, context, variables }),
-      },
-    ];
-  });
+  const statements = readStatements(document.text);
+  if ('problem' in statements) return [{ effect: undefined, matches: 'unknown' }];
+  const question = {
+    action: request.action,
+    resource: request.resource,
+    context,
+    own: document.resource,
+    needsResource: document.kind === 'identity',
+  };
+  return statements.map((statement) => ({
+    effect: statement.problem === undefined ? statement.body.Effect : undefined,
+    matches: allOf([
+      verdictOf(elementFindings(statement, question)),
+      matchesPrincipal(statement, request.principal, document),
+    ]),
+  }));
 }
 
-interface Setting {
-  readonly document: EvaluatedDocument;
-  readonly request: EvaluatedRequest;
-  readonly context: ContextValues;
-  /** Undefined where `${…}` is plain text. */
-  readonly variables: ContextValues | undefined;
-}
-
-function statementMatches(statement: Record<string, unknown>, setting: Setting): Verdict {
-  const { document, request, context, variables } = setting;
-  const action = matchesAction(statement, request.action);
-  const resource = matchesResource(statement, request.resource, document, variables);
-  const principal =
-    document.kind === 'identity' ? true : matchesPrincipal(statement, request.principal, document);
-  const misplaced = document.kind === 'identity' && ('Principal' in statement || 'NotPrincipal' in statement);
-  const condition = meetsConditions(statement.Condition, context, variables);
-  return allOf([action, resource, principal, condition, misplaced ? 'unknown' : true]);
-}
-
-function matchesAction(statement: Record<string, unknown>, action: string): Verdict {
-  const isNot = 'NotAction' in statement;
-  if (isNot === 'Action' in statement) return 'unknown';
-  const written = isNot ? statement.NotAction : statement.Action;
-  const patterns: readonly unknown[] = Array.isArray(written) ? written : [written];
-  if (patterns.length === 0 || !patterns.every((one) => typeof one === 'string')) return 'unknown';
-  const isHit = patterns.some((one) => globMatches(one.toLowerCase(), action.toLowerCase()));
-  return isHit !== isNot;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function matchesPrincipal(
+  { body }: ReadStatement,
+  principal: string | undefined,
+  document: EvaluatedDocument,
+): Verdict {
+  const isNot = 'NotPrincipal' in body;
+  if (document.kind === 'identity') return isNot || 'Principal' in body ? 'unknown' : true;
+  if (principal === undefined || isNot === 'Principal' in body) return 'unknown';
+  if (isNot && (body.Effect !== 'Deny' || document.kind === 'trust')) return 'unknown';
+  const entries = principalEntries(isNot ? body.NotPrincipal : body.Principal);
+  if (!entries) return 'unknown';
+  const caller = callerOf(principal);
+  const { self, role, account } = reachOf(entries, caller);
+  const owner =
+    document.account ?? (document.kind === 'trust' ? document.resource?.split(':')[4] : undefined);
+  // Naming the owner's own account only hands the decision to it; a deny binds everybody in the account.
+  const binds = (!isNot && body.Effect === 'Deny') || (owner !== undefined && owner !== caller.account);
+  return negate(anyOf([self, role, binds ? account : account === 'unknown' ? 'unknown' : false]), isNot);
 }
