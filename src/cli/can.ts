@@ -23,13 +23,18 @@ interface Options {
 }
 
 const details = `
-Files hold a policy, or what the AWS CLI prints around one; - is standard input, once.
-An --scp or --rcp FILE is a level of its own, and every level must allow. Policies that are attached at
-one place are named as LEVEL=FILE with the same LEVEL: --scp root=full.json --scp root=deny.json. SCPs are
-those over the principal's account, RCPs those over the account of the resource.
-A file that is handed in by no option is taken not to exist.
---principal is the ARN of a user, role, session or federated user, the id of an account for its root user,
-lambda.amazonaws.com or service:NAME, federated:NAME, or anonymous.
+Files hold a policy, or what the AWS CLI prints around one; - is standard input,
+once. A policy that no option names is taken not to exist.
+
+--scp are the SCPs over the principal's account, --rcp the RCPs over the account
+of the resource. Every level must allow: a FILE is a level of its own, and
+policies that are attached at one place are named with the same LEVEL:
+  --scp root=full.json --scp root=deny.json --scp account=full.json
+
+--principal is the ARN of a user, role, session or federated user, an account's
+id for its root user, lambda.amazonaws.com or service:NAME, federated:NAME, or
+anonymous. Without it the identity policies alone are asked.
+
 --fail-on exits 1 when the decision is that one, or is indeterminate.
 
 Examples:

@@ -79,13 +79,11 @@ interface Question {
 function meets({ operator, written, variables }: Question, held: readonly string[] | undefined): Verdict {
   const { test, isNegated, ifExists, over } = operator;
   if (!test) return meetsNull(operator, written, held);
-  if (held === undefined || held.length === 0) {
-    if (held && over === 'one') return 'unknown';
-    if (over === 'every') return true;
-    if (over === 'one') return ifExists || isNegated;
-    // A set operator says no, its suffix says yes, and AWS does not say which wins.
-    return ifExists ? 'unknown' : false;
-  }
+  // AWS calls an empty text a null data set: to a set operator it is as if the key were absent.
+  const isNull = held?.every((value) => value === '') ?? true;
+  if (over !== 'one' && isNull) return over === 'every' || (held === undefined && ifExists);
+  // The suffix is AWS's one exception to what absence means, set operators included.
+  if (held === undefined) return ifExists || isNegated;
   // Several values under an operator for one: AWS requires a set operator, and says nothing of going without.
   if (over === 'one' && held.length !== 1) return 'unknown';
   const outcomes = held.map((value) =>
@@ -112,8 +110,8 @@ function meetsNull(
   if (written.some((value) => value !== 'true' && value !== 'false')) return 'unknown';
   if (over !== 'one') return over === 'every';
   if (written.includes('true') && written.includes('false')) return true;
-  // Whether an empty value counts as present is not documented.
-  if (held?.every((value) => value === '')) return 'unknown';
+  // A value that is null is not what `false` asks for; whether it is what `true` asks for is not documented.
+  if (held?.every((value) => value === '')) return written.includes('true') ? 'unknown' : false;
   return written.includes(String(held === undefined));
 }
 

@@ -1,8 +1,9 @@
 import { type Decision, decisionOf } from './evaluate.ts';
 import { type Because, becauseOf } from './evaluate-because.ts';
 import { type Caller, hasIdentity, isServiceLinked, readCaller } from './evaluate-caller.ts';
-import { denies, grants, type Layer, layersOf, type Papers } from './evaluate-layers.ts';
+import { denies, grants, type Layer, layersOf, type Papers, type Setting } from './evaluate-layers.ts';
 import { allOf, anyOf, type Verdict } from './evaluate-match.ts';
+import { isBoundByRcps, rcpServicesDate } from './evaluate-rcp.ts';
 import {
   accountOf,
   type Filled,
@@ -37,7 +38,7 @@ export function decide(papers: Papers, question: Question): Answer {
   return {
     ...ruled,
     filled: filled.filter(({ key }) => observed.asked.has(key.toLowerCase())),
-    notes: notesOf(papers, caller, oddlyAbsent(observed)),
+    notes: notesOf(papers, setting, oddlyAbsent(observed)),
   };
 }
 
@@ -136,7 +137,11 @@ function sideOf(caller: Caller | undefined, question: Question, hasResourcePolic
   return account === caller.account ? 'same' : 'cross';
 }
 
-function notesOf(papers: Papers, caller: Caller | undefined, absent: readonly string[]): readonly string[] {
+function notesOf(
+  papers: Papers,
+  { caller, question }: Setting,
+  absent: readonly string[],
+): readonly string[] {
   const counts = caller === undefined || hasIdentity(caller);
   const hasOwn = (papers.identity?.length ?? 0) > 0 || papers.boundary || papers.session?.length;
   const notes: string[] = [];
@@ -149,11 +154,14 @@ function notesOf(papers: Papers, caller: Caller | undefined, absent: readonly st
     notes.push('SCPs and RCPs do not bind service-linked roles: those given were left aside');
   else if (counts && papers.scps?.length)
     notes.push('SCPs do not bind the management account or service-linked roles');
-  if (papers.rcps?.length && !isFree)
-    notes.push(
-      'RCPs can only deny, and do not bind the management account, service-linked roles or AWS-managed KMS keys',
-    );
+  if (papers.rcps?.length && !isFree) notes.push(rcpNote(question.action));
   for (const key of absent)
     notes.push(`a real request holds ${key}; none was given, so it was taken as absent`);
   return notes;
+}
+
+function rcpNote(action: string): string {
+  return isBoundByRcps(action)
+    ? 'RCPs can only deny, and do not bind the management account, service-linked roles or AWS-managed KMS keys'
+    : `RCPs bind the services that AWS lists; on ${rcpServicesDate} \`${action.split(':')[0]}\` was not one: left aside`;
 }

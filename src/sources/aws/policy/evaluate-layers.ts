@@ -3,7 +3,7 @@ import type { ContextValues } from './evaluate-context.ts';
 import { asList, type Finding, isRecord } from './evaluate-finding.ts';
 import { allOf, anyOf, type Verdict } from './evaluate-match.ts';
 import { anyReach, principalReach, type Reach } from './evaluate-principal.ts';
-import { isBoundByRcps, rcpServicesDate } from './evaluate-rcp.ts';
+import { isBoundByRcps } from './evaluate-rcp.ts';
 import type { Question } from './evaluate-request.ts';
 import { elementFindings, type ReadStatement, readStatements, verdictOf } from './evaluate-statement.ts';
 
@@ -75,7 +75,7 @@ export function layersOf(papers: Papers, setting: Setting): readonly Layer[] {
     ...(counts && boundary ? [own('boundary', [boundary])] : []),
     ...(counts && papers.session?.length ? [own('session', papers.session)] : []),
     ...(counts && isBound ? levels('scp', papers.scps, setting) : []),
-    ...(isBound ? levels('rcp', papers.rcps, setting) : []),
+    ...(isBound && isBoundByRcps(setting.question.action) ? levels('rcp', papers.rcps, setting) : []),
   ];
 }
 
@@ -130,16 +130,14 @@ function rulingOf(
 ): Ruling {
   const { body, problem } = statement;
   const isResourceSide = name === 'resource' || name === 'trust';
-  const findings = [
-    ...elementFindings(statement, {
-      action: question.action,
-      resource: question.resource,
-      context,
-      own: name === 'trust' ? question.resource : undefined,
-      needsResource: !isResourceSide,
-    }),
-    ...(name === 'rcp' ? serviceFindings(question.action) : []),
-  ];
+  const findings = elementFindings(statement, {
+    action: question.action,
+    resource: question.resource,
+    context,
+    own: name === 'trust' ? question.resource : undefined,
+    needsResource: !isResourceSide,
+    takesNone: question.resource === '*',
+  });
   const kind = isResourceSide || name === 'rcp' ? name : 'identity';
   const { reach, finding } = principalReach(problem === undefined ? body : {}, {
     caller,
@@ -156,13 +154,6 @@ function rulingOf(
     rest: verdictOf(findings),
     findings: finding && problem === undefined ? [...findings, finding] : findings,
   };
-}
-
-function serviceFindings(action: string): readonly Finding[] {
-  if (isBoundByRcps(action)) return [];
-  const service = action.split(':')[0] ?? '';
-  const problem = `RCPs bind the services that AWS lists, and on ${rcpServicesDate} \`${service}\` was not one of them`;
-  return [{ element: 'statement', verdict: 'unknown', written: [], problem }];
 }
 
 /** A role's trust policy speaks of assuming it, and never names a resource. */

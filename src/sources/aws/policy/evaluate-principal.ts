@@ -138,7 +138,10 @@ function formProblem(
   return entries?.every(([, name]) => name === '*') ? undefined : 'AWS allows only "*" as the principal here';
 }
 
-/** Denied to all but those listed. A caller is excepted when its account and what it is are both listed. */
+/**
+ * Denied to all but those listed. A caller is spared when what it is and its account are both listed; its account
+ * alone stands for the account, not for everybody in it.
+ */
 function excluded(entries: readonly Entry[], { caller, hasBoundary }: PrincipalQuestion): Reach {
   const denies = (verdict: Verdict): Reach => ({ self: verdict, role: false, account: false });
   if (entries.some(([kind, name]) => kind === 'AWS' && name === '*')) return denies(false);
@@ -146,7 +149,7 @@ function excluded(entries: readonly Entry[], { caller, hasBoundary }: PrincipalQ
   // AWS: such a statement denies everyone who has a boundary, whomever it lists.
   if (hasBoundary && caller.account !== undefined && caller.kind !== 'root') return denies(true);
   const { self, role, account } = reachOf(entries, caller);
-  if (anyOf([self, role, account]) === false) return denies(true);
+  if (anyOf([self, role]) === false) return denies(true);
   if (caller.account === undefined || caller.kind === 'root') return denies(negate(self, true));
   const isRole = caller.kind === 'role' || caller.kind === 'role-session';
   return denies((isRole ? role : self) === true && account === true ? false : 'unknown');

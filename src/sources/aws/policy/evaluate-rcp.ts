@@ -1,4 +1,4 @@
-/** When the list was read. */
+/** The day of the list. */
 export const rcpServicesDate = '2026-09-26';
 
 /**

@@ -51,17 +51,19 @@ export interface StatementQuestion {
   /** What statements without a Resource speak of. */
   readonly own?: string | undefined;
   readonly needsResource: boolean;
+  /** The action is asked for without any resource. */
+  readonly takesNone?: boolean;
 }
 
 /** What became of every element but the principal. */
 export function elementFindings(statement: ReadStatement, question: StatementQuestion): readonly Finding[] {
   const { body, hasVariables, problem } = statement;
   if (problem !== undefined) return [{ element: 'statement', verdict: 'unknown', written: [], problem }];
-  const { action, resource, context, own, needsResource } = question;
+  const { action, resource, context, own, needsResource, takesNone = false } = question;
   const variables = hasVariables ? context : undefined;
   return [
     actionFinding(body, action),
-    resourceFinding(body, { resource, variables, own, needsElement: needsResource }),
+    resourceFinding(body, { resource, variables, own, needsElement: needsResource, takesNone }),
     ...conditionFindings(body.Condition, context, variables),
   ];
 }

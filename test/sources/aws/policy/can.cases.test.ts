@@ -14,6 +14,8 @@ const shape = z.strictObject({
   pitfall: z.number().optional(),
   /** Where AWS rules it, and what it says there, in our words. */
   source: z.strictObject({ url: z.url(), says: z.string() }).optional(),
+  /** What is not obvious about the case. */
+  note: z.string().optional(),
   given: z.strictObject({
     policies: documents,
     resourcePolicy: z.unknown().optional(),
