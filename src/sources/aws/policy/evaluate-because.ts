@@ -142,9 +142,10 @@ function missing(layer: Layer, standing: Standing): readonly Because[] {
   ];
 }
 
-function missingWords(layer: Layer, { caller }: Standing): string {
+function missingWords(layer: Layer, { caller, layers }: Standing): string {
   const words = layerWords(layer);
-  if (layer.name === 'identity' && caller?.kind === 'federated-user')
+  const hasSession = layers.some(({ name }) => name === 'session');
+  if (layer.name === 'identity' && caller?.kind === 'federated-user' && !hasSession)
     return 'without session policies a federated user may do nothing by its identity policies';
   if (layer.isEmpty && layer.name !== 'scp') return `no ${words} was given`;
   const hasAllow = layer.rulings.some(({ effect }) => effect !== 'Deny');

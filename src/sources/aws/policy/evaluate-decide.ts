@@ -54,7 +54,8 @@ function rule(one: Case): Pick<Answer, 'decision' | 'because' | 'unknownKeys'> {
   // AWS answers it to whoever can sign a request, even against an explicit deny.
   if (question.action.toLowerCase() === 'sts:getcalleridentity' && caller?.kind !== 'anonymous')
     return { decision: 'allowed', because: [freeOfCharge], unknownKeys: [] };
-  const standing = { isGuarded: isGuarded(question), isRoot: caller?.kind === 'root' };
+  const isAlone = !caller && resourceSide(layers)?.isEmpty !== false;
+  const standing = { isGuarded: !isAlone && isGuarded(question), isRoot: caller?.kind === 'root' };
   const denied = anyOf(layers.map(denies));
   const own = allOf([ownGrant(layers, caller), ceiling(layers, 'boundary'), ceiling(layers, 'session')]);
   const given = {
@@ -145,6 +146,8 @@ function notesOf(
   const counts = caller === undefined || hasIdentity(caller);
   const hasOwn = (papers.identity?.length ?? 0) > 0 || papers.boundary || papers.session?.length;
   const notes: string[] = [];
+  if (!caller && !papers.resource && isGuarded(question))
+    notes.push('KMS keys and roles also ask for leave in their own policy, and none was given');
   if (!counts && (hasOwn || papers.scps?.length))
     notes.push('only the resource side binds this caller: its policies and SCPs were left aside');
   if (caller?.kind === 'root' && hasOwn)
