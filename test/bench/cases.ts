@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Where things are when a case is started. */
 export interface Setting {
@@ -7,6 +7,8 @@ export interface Setting {
   readonly full: string;
   readonly small: string;
   readonly changes: string;
+  /** Folder with published policies; it may be absent. */
+  readonly policies: string;
   /** The command as it is shipped. */
   readonly drift: string;
   /** A store that does not exist when a case starts. */
@@ -17,10 +19,12 @@ export interface Case {
   readonly id: string;
   readonly title: string;
   /** Cases over the same corpus that select must select the same. */
-  readonly corpus: 'full' | 'small' | 'changes' | 'none';
+  readonly corpus: 'full' | 'small' | 'changes' | 'policies' | 'none';
   readonly command: (setting: Setting) => readonly string[];
   /** A program or package without which the case is left out. */
-  readonly needs?: 'zcat' | 'duckdb';
+  readonly needs?: 'zcat' | 'duckdb' | 'z3';
+  /** For peers that need minutes for one run. */
+  readonly atMostRuns?: number;
 }
 
 const node = (setting: Setting, entry: string, ...args: readonly string[]): readonly string[] => [
@@ -28,6 +32,9 @@ const node = (setting: Setting, entry: string, ...args: readonly string[]): read
   join(setting.built, `${entry}.js`),
   ...args,
 ];
+
+/** Beside the command, as it is shipped. */
+const catalogue = ({ drift }: Setting): string => join(dirname(drift), 'aws-catalogue.json.gz');
 
 const fresh = 'rm -rf "$2"*; "$0" "$1" --quiet --store "$2" import "$3"';
 
@@ -87,6 +94,20 @@ export const cases: readonly Case[] = [
     title: 'drift import of nothing but changes (100 MB)',
     corpus: 'none',
     command: (at) => ['bash', '-c', fresh, process.execPath, at.drift, at.store, at.changes],
+  },
+  {
+    id: 'surface',
+    title: 'drift comparison of policy pairs, both directions',
+    corpus: 'policies',
+    command: (at) => node(at, 'surface', catalogue(at), at.policies),
+  },
+  {
+    id: 'z3',
+    title: 'the same question asked of z3, a dozen pairs',
+    corpus: 'policies',
+    needs: 'z3',
+    atMostRuns: 1,
+    command: (at) => node(at, 'z3', catalogue(at), at.policies),
   },
   {
     id: 'nothing',

@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'rolldown';
 import { builtMain, setup } from '../support/cli-built.ts';
-import { type Case, cases, type Goal, goals, type Setting } from './cases.ts';
+import { type Case, cases, type Setting } from './cases.ts';
 import { changeCorpus, corpusFolder, fullCorpus, smallCorpus } from './corpus.ts';
-import { type Measured, measure, median } from './measure.ts';
+import { type Measured, measure } from './measure.ts';
+import { printFigures, printGoals, printSelections, printStored, printTable, type Results } from './print.ts';
 
 /**
  * `npm run bench [-- --runs 5] [-- --only select,zcat]`: whole processes, in turn, medians. What is measured of
  * drift is built as it is shipped, so that loading TypeScript is not counted.
  */
 const here = import.meta.dirname;
-const entries = ['worker', 'select', 'inflate', 'parse', 'duckdb'];
+const entries = ['worker', 'select', 'inflate', 'parse', 'duckdb', 'surface', 'z3'];
 
 await main();
 
@@ -27,9 +28,8 @@ async function main(): Promise<void> {
   setup();
   const setting: Setting = {
     built: await buildEntries(),
-    full: await corpusFolder(fullCorpus, console.log),
-    small: await corpusFolder(smallCorpus, console.log),
-    changes: await corpusFolder(changeCorpus, console.log),
+    ...(await eventFolders(chosen)),
+    policies: process.env.DRIFT_CORPORA ?? join(here, '../../../shared/corpora'),
     drift: builtMain(),
     store: join(mkdtempSync(join(tmpdir(), 'drift-bench-store-')), 'drift.db'),
   };
@@ -37,8 +37,18 @@ async function main(): Promise<void> {
   printTable(chosen, results);
   const isSame = printSelections(chosen, results);
   printStored(results, setting);
-  const isMet = printGoals(results);
+  const isMet = [printFigures(chosen, results), printGoals(results)].every(Boolean);
   if (!isSame || !isMet) process.exitCode = 1;
+}
+
+/** A gigabyte of events takes its time: only for those that read it. */
+async function eventFolders(chosen: readonly Case[]): Promise<Pick<Setting, 'full' | 'small' | 'changes'>> {
+  if (chosen.every(({ corpus }) => corpus === 'policies')) return { full: '', small: '', changes: '' };
+  return {
+    full: await corpusFolder(fullCorpus, console.log),
+    small: await corpusFolder(smallCorpus, console.log),
+    changes: await corpusFolder(changeCorpus, console.log),
+  };
 }
 
 function isAvailable(need: Case['needs']): boolean {
@@ -49,7 +59,8 @@ function isAvailable(need: Case['needs']): boolean {
 }
 
 function installPeers(): boolean {
-  if (existsSync(join(here, 'node_modules', '@duckdb', 'node-api'))) return true;
+  const isThere = (name: string) => existsSync(join(here, 'node_modules', name));
+  if (['@duckdb/node-api', 'z3-solver'].every(isThere)) return true;
   console.log('installing the peers in test/bench');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
   return status === 0;
@@ -62,84 +73,18 @@ async function buildEntries(): Promise<string> {
   await build({
     input,
     platform: 'node',
-    external: [/^@duckdb\//],
+    external: [/^@duckdb\//, 'z3-solver'],
     logLevel: 'warn',
     output: { dir, format: 'esm' },
   });
   return dir;
 }
 
-type Results = ReadonlyMap<string, readonly Measured[]>;
-
 function runInTurn(chosen: readonly Case[], setting: Setting, runs: number): Results {
   const results = new Map<string, Measured[]>(chosen.map(({ id }) => [id, []]));
   for (let run = 0; run < runs; run++) {
-    for (const { id, command } of chosen) results.get(id)?.push(measure(command(setting)));
+    for (const { id, command, atMostRuns = runs } of chosen)
+      if (run < atMostRuns) results.get(id)?.push(measure(command(setting)));
   }
   return results;
-}
-
-function printTable(chosen: readonly Case[], results: Results): void {
-  console.log(`\n${'median of whole-process runs'.padEnd(48)}   CPU s  wall s  peak MiB`);
-  for (const { id, title } of chosen) {
-    const runs = results.get(id) ?? [];
-    const peak = runs.some(({ outcome }) => outcome)
-      ? median(runs.map(({ outcome }) => outcome?.peakMiB ?? 0))
-      : '-';
-    const figures = [medianOf(runs, 'cpu').toFixed(2), medianOf(runs, 'wall').toFixed(2), String(peak)];
-    console.log(`${title.padEnd(48)}${figures.map((figure) => figure.padStart(8)).join('')}`);
-  }
-}
-
-function printSelections(chosen: readonly Case[], results: Results): boolean {
-  let isSame = true;
-  for (const corpus of ['full', 'small'] as const) {
-    const found = chosen
-      .filter((one) => one.corpus === corpus)
-      .flatMap(({ id }) => results.get(id) ?? [])
-      .flatMap(({ outcome }) => outcome?.selected ?? []);
-    const distinct = [...new Set(found)];
-    if (distinct.length > 1) isSame = false;
-    console.log(`\nselected (${corpus}): ${distinct.join(' BUT ALSO ') || 'nothing'}`);
-  }
-  return isSame;
-}
-
-/** Events per second into the store, over everything that the command does. */
-function printStored(results: Results, setting: Setting): void {
-  const runs = results.get('import-changes') ?? [];
-  if (runs.length === 0) return;
-  const status = spawnSync(
-    process.execPath,
-    [setting.drift, '--store', setting.store, 'status', '--format', 'json'],
-    {
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    },
-  );
-  const { sources } = JSON.parse(status.stdout) as { sources: { changes: number; attempts: number }[] };
-  const stored = sources.reduce((sum, one) => sum + one.changes + one.attempts, 0);
-  const rate = (metric: 'cpu' | 'wall') =>
-    Math.round(stored / medianOf(runs, metric)).toLocaleString('en-US');
-  console.log(`\nstored: ${stored} events, ${rate('cpu')} per CPU second, ${rate('wall')} per second`);
-}
-
-function printGoals(results: Results): boolean {
-  console.log(`\n${'ratio'.padEnd(48)}          goal`);
-  return goals.map((goal) => printGoal(goal, results)).every(Boolean);
-}
-
-function printGoal(goal: Goal, results: Results): boolean {
-  const [of, to] = [results.get(goal.of), results.get(goal.to)];
-  if (!of?.length || !to?.length) return true;
-  const ratio = medianOf(of, goal.metric) / medianOf(to, goal.metric);
-  const isMet = ratio <= (goal.atMost ?? Infinity) && ratio >= (goal.atLeast ?? 0);
-  const bound = goal.atMost === undefined ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`;
-  const title = `${goal.title} (${goal.metric})`.padEnd(48);
-  console.log(`${title}${ratio.toFixed(2).padStart(6)}  ${bound.padEnd(8)}${isMet ? 'met' : 'MISSED'}`);
-  return isMet;
-}
-
-function medianOf(runs: readonly Measured[], metric: 'cpu' | 'wall'): number {
-  return median(runs.map((run) => run[metric]));
 }

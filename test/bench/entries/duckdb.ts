@@ -28,4 +28,4 @@ const reader = await connection.runAndReadAll(`
     FROM read_json('${folder}/*.json.gz', columns = { Records: 'STRUCT(eventName VARCHAR, eventID VARCHAR)[]' })
   )
   WHERE record.eventName IN (${names})`);
-report(reader.getRows().map(([id = '']) => id));
+report({ ids: reader.getRows().map(([id = '']) => id) });

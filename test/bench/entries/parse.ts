@@ -13,4 +13,4 @@ for (const file of corpusFiles(process.argv[2] ?? '')) {
   const { Records } = JSON.parse(text) as { Records: { eventName: string; eventID: string }[] };
   for (const { eventName, eventID } of Records) if (wanted.has(eventName)) ids.push(eventID);
 }
-report(ids);
+report({ ids });

@@ -15,4 +15,4 @@ const options = {
 await readFiles(corpusFiles(folder), options, ({ results }) => {
   for (const result of results) if (result.kind === 'kept') ids.push(result.record.id);
 });
-report(ids);
+report({ ids });
