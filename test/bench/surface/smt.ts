@@ -10,7 +10,6 @@ export interface Encoding {
   /** Is there something that the second document allows and the first does not? */
   readonly widened: string;
   readonly narrowed: string;
-  readonly variables: readonly string[];
   readonly requestOf: (values: ReadonlyMap<string, string>) => Request;
 }
 
@@ -33,9 +32,8 @@ export function encodingOf(old: readonly Box[], now: readonly Box[]): Encoding |
     `(define-fun now () Bool ${allowed(now, keys)})`,
   ].join('\n');
   return {
-    widened: `${declarations}\n(assert (and now (not old)))\n(check-sat)`,
-    narrowed: `${declarations}\n(assert (and old (not now)))\n(check-sat)`,
-    variables: [...texts, ...keys.flatMap(({ value, presence }) => [value, presence])],
+    widened: `${declarations}\n(assert (and now (not old)))`,
+    narrowed: `${declarations}\n(assert (and old (not now)))`,
     requestOf: (values) =>
       requestOf(
         values,
