@@ -23,6 +23,7 @@ if (sets.every(({ goals }) => goals === undefined)) {
 const ask = await openSolver();
 const rounds = 5;
 const askedOnceMs = 5_000;
+const refuted = 'REFUTED';
 
 interface Raced {
   readonly drift: number;
@@ -102,27 +103,27 @@ interface Own {
 /** Where the two differ, the evaluator judges the request that one of them shows. */
 function verdictOf({ isDifferent, witness: theirs }: Answer, own: Own): Verdict {
   const told = [
-    theirs ? `z3's witness ${judged(theirs, own)}` : [],
-    own.witness ? `drift's ${judged(own.witness, own)}` : [],
+    ...(theirs ? [`z3's witness ${judged(theirs, own)}`] : []),
+    ...(own.witness ? [`drift's ${judged(own.witness, own)}`] : []),
   ];
-  const suffix = told
-    .flat()
-    .map((one) => `, ${one}`)
-    .join('');
-  if (isDifferent === undefined) return { kind: 'z3 gave up', text: `z3 gave up${suffix}` };
-  if (isDifferent === (own.witness !== undefined))
-    return { kind: 'agree', text: `both ${isDifferent ? 'yes' : 'no'}${suffix}` };
-  if (own.isOpen && isDifferent) return { kind: 'drift undecided', text: `drift undecided, z3 yes${suffix}` };
-  const requests = JSON.stringify(theirs ?? own.witness);
-  return {
-    kind: 'disagree',
-    text: `z3 ${isDifferent ? 'yes' : 'no'}, drift the opposite${suffix}: ${requests}`,
-  };
+  const text = [
+    `z3 ${answerText(isDifferent)}, drift ${answerText(own.witness !== undefined)}`,
+    ...told,
+  ].join(', ');
+  if (isDifferent === undefined) return { kind: 'z3 gave up', text };
+  const isSame = isDifferent === (own.witness !== undefined);
+  if (isSame && !told.some((one) => one.endsWith(refuted))) return { kind: 'agree', text };
+  if (!isSame && own.isOpen && isDifferent) return { kind: 'drift undecided', text };
+  return { kind: 'disagree', text: `${text}: ${JSON.stringify(theirs ?? own.witness)}` };
+}
+
+function answerText(isDifferent: boolean | undefined): string {
+  return isDifferent === undefined ? 'gave up' : isDifferent ? 'yes' : 'no';
 }
 
 function judged(witness: Request, { pair, direction }: Own): string {
   const [before, after] = [pair.old, pair.now].map((text) => ({ layers: [[{ kind: pair.kind, text }]] }));
   if (!before || !after) return 'not judged';
   const found = direction === 'widened' ? confirm(witness, before, after) : confirm(witness, after, before);
-  return found === true ? 'confirmed' : found === false ? 'REFUTED' : 'not decidable';
+  return found === true ? 'confirmed' : found === false ? refuted : 'not decidable';
 }
