@@ -172,8 +172,14 @@ no statement of the identity policy allows it
 
   it('takes another catalogue', async () => {
     put('all.json', plain);
-    const services = { s3: { actions: [['GetLedger', 'Read', []]], resourceTypes: {} } };
-    const catalogue = { date: '2031-01-01', source: 'own', licence: 'MIT', services };
+    const services = { s3: { actions: [['GetLedger', 'Read', [], 0]], resourceTypes: {} } };
+    const catalogue = {
+      date: '2031-01-01',
+      source: 'own',
+      licence: 'MIT',
+      keys: { one: [], many: [] },
+      services,
+    };
     writeFileSync(join(cwd, 'catalogue.gz'), gzipSync(JSON.stringify(catalogue)));
     const { notes } = await answer('--policy', 'all.json', ...read, '--catalogue', 'catalogue.gz');
     expect(notes).toEqual(['`s3:GetObject` is not in the catalogue of 2031-01-01']);

@@ -110,8 +110,8 @@ describe('the first line tells the whole', () => {
     ],
     [
       'one for another',
-      [allow('kms:Decrypt', bucket('a'))],
-      [allow('kms:Encrypt', [bucket('a'), bucket('b')])],
+      [allow('s3:GetObject', bucket('a'))],
+      [allow('s3:PutObject', [bucket('a'), bucket('b')])],
       'mixed: gains 1 action on 2 resource patterns, loses 1 action on 1 resource pattern',
     ],
     ['an action that nobody listed', [], [allow('sso:Signin')], 'widened: 1 action on 1 resource pattern'],

@@ -2,24 +2,57 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const names: Readonly<Record<string, readonly string[]>> = {
-  dynamodb: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan'],
-  iam: ['CreateRole', 'PassRole'],
-  kms: ['Decrypt', 'Encrypt'],
-  s3: ['DeleteObject', 'DeleteObjectVersion', 'GetObject', 'GetObjectVersion', 'ListBucket', 'PutObject'],
-  sts: ['AssumeRole', 'TagSession'],
+interface Service {
+  /** By resource type, as AWS writes them. */
+  readonly types: Readonly<Record<string, string>>;
+  /** By resource type: the actions on it. */
+  readonly actions: Readonly<Record<string, readonly string[]>>;
+}
+
+const arn = (rest: string) => `arn:\${Partition}:${rest.replaceAll('<', '${').replaceAll('>', '}')}`;
+
+const known: Readonly<Record<string, Service>> = {
+  dynamodb: {
+    types: { table: arn('dynamodb:<Region>:<Account>:table/<TableName>') },
+    actions: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan'] },
+  },
+  iam: {
+    types: { role: arn('iam::<Account>:role/<RoleName>') },
+    actions: { role: ['CreateRole', 'PassRole'] },
+  },
+  kms: {
+    types: { key: arn('kms:<Region>:<Account>:key/<KeyId>') },
+    actions: { key: ['Decrypt', 'Encrypt'] },
+  },
+  s3: {
+    types: { bucket: arn('s3:::<BucketName>'), object: arn('s3:::<BucketName>/<ObjectName>') },
+    actions: {
+      bucket: ['ListBucket'],
+      object: ['DeleteObject', 'DeleteObjectVersion', 'GetObject', 'GetObjectVersion', 'PutObject'],
+    },
+  },
+  sts: {
+    types: { role: arn('iam::<Account>:role/<RoleName>') },
+    actions: { role: ['AssumeRole', 'TagSession'] },
+  },
 };
 
 /** A catalogue of a few actions, so that what is counted can be counted by hand; the same bytes anywhere. */
 export function writeCatalogue(folder: string): string {
-  const services = Object.entries(names).map(([service, actions]) => [
+  const services = Object.entries(known).map(([service, { types, actions }]) => [
     service,
-    { actions: actions.map((name) => [name, 'Read', []]), resourceTypes: {} },
+    {
+      actions: Object.entries(actions).flatMap(([type, names]) =>
+        names.map((name) => [name, 'Read', [type], 1]),
+      ),
+      resourceTypes: types,
+    },
   ]);
   const file = {
     date: '2026-09-01',
     source: 'test',
     licence: 'test',
+    keys: { one: ['aws:sourceip', 'aws:securetransport'], many: ['aws:tagkeys'] },
     services: Object.fromEntries(services),
   };
   const path = join(folder, 'catalogue.json.gz');

@@ -58,6 +58,7 @@ export function setIncludes(
   if (!outer || isEverything(outer)) return true;
   if (!inner || isEverything(inner)) return false;
   const under = (patterns: readonly string[], pattern: string) =>
+    patterns.includes(pattern) ||
     patterns.some((candidate) => includes(candidate, pattern, automata) === true);
   if (outer.kind === 'in')
     return inner.kind === 'in' && inner.patterns.every((pattern) => under(outer.patterns, pattern));

@@ -1,6 +1,7 @@
 import type { Clause } from '../../../src/core/model/access.ts';
 import { segmentStar } from '../../../src/core/surface/glob.ts';
-import { hasVariable, isFlagText, type Operator, parseOperator } from '../../../src/core/surface/operator.ts';
+import { isFlagText, type Operator, parseOperator } from '../../../src/core/surface/operator.ts';
+import { hasVariable } from '../../../src/core/surface/variable.ts';
 import { and, matchesAny, or, quoted } from './smt-text.ts';
 
 /** One condition key: its value, and whether the request holds it. */
@@ -71,7 +72,7 @@ const readings: Readonly<Record<string, Reading>> = {
 /** Undefined for operators over several values, keys read in two ways, dates, addresses and variables. */
 export function smtKey(key: string, clauses: readonly Clause[], index: number): SmtKey | undefined {
   const operators = clauses.flatMap((clause) => {
-    const operator = hasVariable(clause) ? undefined : parseOperator(clause.operator);
+    const operator = clause.values.some(hasVariable) ? undefined : parseOperator(clause.operator);
     const reading = readings[operator?.family ?? ''];
     const isCovered = operator?.over === 'one' && reading && clause.values.every(reading.isReadable);
     return isCovered ? [operator] : [];

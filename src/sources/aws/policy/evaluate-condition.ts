@@ -84,8 +84,9 @@ function meets({ operator, written, variables }: Question, held: readonly string
   if (over !== 'one' && isNull) return over === 'every' || (held === undefined && ifExists);
   // The suffix is AWS's one exception to what absence means, set operators included.
   if (held === undefined) return ifExists || isNegated;
-  // Several values under an operator for one: AWS requires a set operator, and says nothing of going without.
-  if (over === 'one' && held.length !== 1) return 'unknown';
+  // AWS requires a set operator for several values: one for a single value does not match them. What a negated
+  // one does is not documented.
+  if (over === 'one' && held.length !== 1) return isNegated ? 'unknown' : false;
   const outcomes = held.map((value) =>
     negate(anyOf(written.map((one) => test(value, one, variables))), isNegated),
   );
