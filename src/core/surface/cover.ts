@@ -8,20 +8,12 @@ import { allSides, type Rest } from './rest.ts';
 export type Covers = (outer: Rest, inner: Rest) => boolean;
 
 export function createCovers(automata: Automata): Covers {
-  const known = new Map<string, boolean>();
-  const ids = new Map<Rest, number>();
-  const idOf = (rest: Rest) => {
-    const id = ids.get(rest) ?? ids.size;
-    ids.set(rest, id);
-    return id;
-  };
+  const known = new Map<Rest, Map<Rest, boolean>>();
   return (outer, inner) => {
-    const key = `${idOf(outer)}>${idOf(inner)}`;
-    let found = known.get(key);
-    if (found === undefined) {
-      found = covers(outer, inner, automata);
-      known.set(key, found);
-    }
+    const inside = known.get(outer) ?? new Map<Rest, boolean>();
+    known.set(outer, inside);
+    const found = inside.get(inner) ?? covers(outer, inner, automata);
+    inside.set(inner, found);
     return found;
   };
 }
@@ -36,11 +28,15 @@ function covers(outer: Rest, inner: Rest, automata: Automata): boolean {
   );
 }
 
+/** Beyond this many, comparing each with each costs more than it saves. */
+const maxCompared = 500;
+
 /**
  * Leaves out members that cannot matter: inside a box of the same effect and layer that all of its surfaces
  * have too, or inside a deny that all surfaces share.
  */
 export function relevantMembers(members: readonly Member[], covered: Covers): readonly Member[] {
+  if (members.length > maxCompared) return members;
   let kept = members;
   for (const member of members) {
     const isMoot = kept.some((other) => {

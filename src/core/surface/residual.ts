@@ -1,4 +1,4 @@
-import type { Box, Origin, PatternSet, ResidualBox, ResidualExcept } from '../model/access.ts';
+import type { Box, PatternSet, ResidualBox, ResidualExcept } from '../model/access.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Member } from './action-groups.ts';
 import { shownActions } from './action-list.ts';
@@ -21,6 +21,8 @@ export interface ResidualContext {
 
 interface Region {
   readonly changed: Rest;
+  /** Of what changed: the resources that are told here. */
+  readonly resources: PatternSet;
   /** What bounds it: the grant, if not that changed, and one box of every ceiling. */
   readonly within: readonly Rest[];
   readonly excepts: readonly Rest[];
@@ -47,6 +49,7 @@ export function residualBoxes(gains: readonly GroupGain[], context: ResidualCont
     }
   }
   return [...regions.values()]
+    .flatMap(byStatement)
     .map((region) => shown(region, context))
     .map((box) => ({ box, key: JSON.stringify([box.origin.statement, box.actions, box]) }))
     .sort((a, b) => byCodeUnit(a.key, b.key))
@@ -113,6 +116,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
     return [
       {
         changed: rest,
+        resources: rest.resources,
         within: within.flatMap((index) => members[index]?.rest ?? []),
         excepts: excepts.map((member) => member.rest),
         actions: [...group.actions],
@@ -123,12 +127,26 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
   });
 }
 
+/** A rest is put together from several statements: each is told with its own resources. */
+function byStatement(region: Region): readonly Region[] {
+  const { resources, boxes } = region;
+  const first = originBox(region);
+  if (boxes.length < 2 || resources.kind === 'not-in')
+    return [{ ...region, boxes: first ? [first, ...boxes] : boxes }];
+  const ordered = first ? [first, ...boxes.filter((box) => box !== first)] : boxes;
+  const parts = Map.groupBy(resources.patterns, (pattern) =>
+    ordered.find((box) => box.resources.patterns.includes(pattern)),
+  );
+  return [...parts].map(([box, patterns]) => ({
+    ...region,
+    resources: { kind: 'in', patterns },
+    boxes: box ? [box, ...boxes.filter((other) => other !== box)] : boxes,
+  }));
+}
+
 function shown(region: Region, { universe, patterns, automata }: ResidualContext): ResidualBox {
   const { changed, within, excepts } = region;
-  const resources = overlap(
-    [changed, ...within].map((rest) => rest.resources),
-    automata,
-  );
+  const resources = overlap([region.resources, ...within.map((rest) => rest.resources)], automata);
   const principals = overlap(
     [changed, ...within].map((rest) => rest.principals),
     automata,
@@ -153,15 +171,15 @@ function shown(region: Region, { universe, patterns, automata }: ResidualContext
     except: [...own, ...excepts.map(exceptOf)].sort((a, b) =>
       byCodeUnit(JSON.stringify(a), JSON.stringify(b)),
     ),
-    origin: originOf(region),
+    origin: region.boxes[0]?.origin ?? { object: '', facet: '', statement: '' },
   };
 }
 
-function originOf(region: Region): Origin {
+/** The one that names the actions, if one does. */
+function originBox(region: Region): Box | undefined {
   const names = new Set(region.actions.map((action) => action.name));
   const speaks = (box: Box) => box.actions.patterns.some((pattern) => names.has(pattern));
-  const box = region.boxes.find(speaks) ?? region.boxes[0];
-  return box?.origin ?? { object: '', facet: '', statement: '' };
+  return region.boxes.find(speaks) ?? region.boxes[0];
 }
 
 function exceptOf(rest: Rest): ResidualExcept {

@@ -26,7 +26,7 @@ export function sidesWith(rest: Rest): Sides {
 }
 
 /**
- * All that a box says but its actions. Boxes with the same rest are one and the same in every dimension that is
+ * All that boxes say but their actions. Boxes with the same rest are one and the same in every dimension that is
  * left once an action is chosen, so each surface keeps only its list of action sets.
  */
 export interface Rest {
@@ -45,39 +45,102 @@ export interface Rest {
   readonly isShared: boolean;
 }
 
+/**
+ * However statements are cut, the same access gives the same rests: boxes are taken apart by resource pattern,
+ * and patterns for which every surface has the same actions are put together again.
+ */
 export function restsOf(surfaces: readonly Surface[]): readonly Rest[] {
   const layers = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
-  const boxes = new Map<string, { layer: number; boxes: Box[][] }>();
-  surfaces.forEach((surface, index) => {
-    for (let layer = 0; layer < layers; layer++) {
-      for (const box of layerOf(surface, layer)) {
-        const key = restKey(box, layer);
-        let entry = boxes.get(key);
-        if (!entry) {
-          entry = { layer, boxes: surfaces.map(() => []) };
-          boxes.set(key, entry);
-        }
-        entry.boxes[index]?.push(box);
-      }
+  const pieces = new Map<string, Piece>();
+  for (const [index, surface] of surfaces.entries())
+    for (let layer = 0; layer < layers; layer++)
+      for (const box of layerOf(surface, layer))
+        addPieces(pieces, box, { layer, index, of: surfaces.length });
+  const rests = new Map<string, Piece[]>();
+  const id = createActionIds();
+  for (const piece of pieces.values()) {
+    const actions = piece.boxes.map((boxes) => distinctInOrder(boxes.map(id)));
+    const key = JSON.stringify([piece.base, isSplit(piece.box) ? actions : piece.resources]);
+    const same = rests.get(key);
+    if (same) same.push(piece);
+    else rests.set(key, [piece]);
+  }
+  return [...rests.values()].map(joined).sort((a, b) => byCodeUnit(a.key, b.key));
+}
+
+/** A box, or one resource pattern of it. */
+interface Piece {
+  /** All but resources and actions. */
+  readonly base: string;
+  readonly layer: number;
+  readonly box: Box;
+  readonly resources: readonly string[];
+  readonly boxes: readonly Box[][];
+}
+
+/** What is opaque may match any part of itself, so it stays whole. */
+function isSplit({ resources, opaque }: Box): boolean {
+  return resources.kind === 'in' && opaque === undefined;
+}
+
+function addPieces(
+  pieces: Map<string, Piece>,
+  box: Box,
+  { layer, index, of }: { readonly layer: number; readonly index: number; readonly of: number },
+): void {
+  const base = baseKey(box, layer);
+  const { patterns } = box.resources;
+  for (const resources of isSplit(box) && patterns.length > 1 ? patterns.map((one) => [one]) : [patterns]) {
+    const key = JSON.stringify([base, distinctInOrder(resources)]);
+    let piece = pieces.get(key);
+    if (!piece) {
+      piece = { base, layer, box, resources, boxes: Array.from({ length: of }, () => []) };
+      pieces.set(key, piece);
     }
-  });
-  return [...boxes]
-    .sort(([a], [b]) => byCodeUnit(a, b))
-    .flatMap(([key, entry]) => {
-      const [box] = entry.boxes.flat();
-      if (!box) return [];
-      const { effect, principals, resources, clauses, opaque } = box;
-      const isShared = new Set(entry.boxes.map(actionsKey)).size === 1;
-      const unique = [...new Map(clauses.map((clause) => [clauseKey(clause), clause])).values()];
-      const patterns = [
-        ...resources.patterns,
-        ...(principals?.patterns ?? []),
-        ...unique.flatMap((clause) => clause.values),
-      ];
-      const variables = patterns.flatMap(variablesOf);
-      const said = { effect, principals, resources, opaque, clauses: unique, variables };
-      return [{ key, ...said, ...entry, isShared }];
-    });
+    piece.boxes[index]?.push(box);
+  }
+}
+
+/** A name for each set of actions. */
+function createActionIds(): (box: Box) => string {
+  const ids = new Map<string, string>();
+  const known = new Map<Box, string>();
+  return (box) => {
+    let id = known.get(box);
+    if (id === undefined) {
+      const key = actionsKey([box]);
+      id = ids.get(key) ?? String(ids.size);
+      ids.set(key, id);
+      known.set(box, id);
+    }
+    return id;
+  };
+}
+
+function joined(pieces: readonly Piece[]): Rest {
+  const [first] = pieces;
+  if (!first) throw new Error('a rest is made of something');
+  const { base, layer, box } = first;
+  const boxes = first.boxes.map((_, index) => [
+    ...new Set(pieces.flatMap((piece) => piece.boxes[index] ?? [])),
+  ]);
+  const patterns = distinctInOrder(pieces.flatMap((piece) => piece.resources));
+  const resources = { kind: box.resources.kind, patterns };
+  const clauses = [...new Map(box.clauses.map((clause) => [clauseKey(clause), clause])).values()];
+  const { effect, principals, opaque } = box;
+  const texts = [...patterns, ...(principals?.patterns ?? []), ...clauses.flatMap((clause) => clause.values)];
+  return {
+    key: JSON.stringify([base, setKey(resources)]),
+    layer,
+    effect,
+    principals,
+    resources,
+    clauses,
+    opaque,
+    variables: texts.flatMap(variablesOf),
+    boxes,
+    isShared: new Set(boxes.map(actionsKey)).size === 1,
+  };
 }
 
 const everything: PatternSet = { kind: 'in', patterns: [any] };
@@ -100,12 +163,12 @@ function layerOf(surface: Surface, layer: number): readonly Box[] {
   ];
 }
 
-function restKey(box: Box, layer: number): string {
+function baseKey(box: Box, layer: number): string {
   return JSON.stringify([
     layer,
     box.effect,
+    box.resources.kind,
     box.principals ? setKey(box.principals) : null,
-    setKey(box.resources),
     distinctInOrder(box.clauses.map(clauseKey)),
     box.opaque ?? null,
   ]);
