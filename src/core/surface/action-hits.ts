@@ -37,17 +37,26 @@ function hitsOf(set: PatternSet, known: KnownActions): ActionHits {
 function positionsOf(patterns: readonly string[], { universe, beyond }: KnownActions): ReadonlySet<number> {
   const found = new Set<number>();
   const literals = new Set<string>();
+  const prefixes = new Set<string>();
   const globs: { readonly glob: string; readonly prefix: string }[] = [];
   for (const pattern of patterns) {
     for (const at of universe.matching(pattern)) found.add(at);
+    const prefix = literalPrefix(pattern);
     if (isLiteral(pattern)) literals.add(pattern);
-    else globs.push({ glob: pattern, prefix: literalPrefix(pattern) });
+    else if (pattern === `${prefix}*`) prefixes.add(prefix);
+    else globs.push({ glob: pattern, prefix });
   }
+  const isHit = (name: string) =>
+    literals.has(name) ||
+    startsWithAny(name, prefixes) ||
+    globs.some(({ glob, prefix }) => name.startsWith(prefix) && matches(glob, name));
   for (const [index, { name }] of beyond.entries())
-    if (
-      literals.has(name) ||
-      globs.some(({ glob, prefix }) => name.startsWith(prefix) && matches(glob, name))
-    )
-      found.add(universe.actions.length + index);
+    if (isHit(name)) found.add(universe.actions.length + index);
   return found;
+}
+
+export function startsWithAny(name: string, prefixes: ReadonlySet<string>): boolean {
+  if (prefixes.size === 0) return false;
+  for (let length = name.length; length >= 0; length--) if (prefixes.has(name.slice(0, length))) return true;
+  return false;
 }

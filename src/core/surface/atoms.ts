@@ -12,12 +12,18 @@ export interface Automata {
   readonly automaton: (patterns: readonly string[]) => SetState;
   /** How many joint states one question may visit. */
   readonly states: number;
+  /** Steps that are left for all questions together, of which a state takes as many as it has places to look at. */
+  readonly work: { left: number };
 }
+
+/** In all, for every thousand states of one question. */
+const workPerThousand = 1_000_000;
 
 export function createAutomata(states: number): Automata {
   const made = new Map<string, SetState>();
   return {
     states,
+    work: { left: Math.max(states, 1_000) * (workPerThousand / 1_000) },
     automaton: (patterns) => {
       const key = patterns.join('\n');
       let start = made.get(key);
@@ -39,39 +45,66 @@ interface JointState {
 /** True when no continuation of this state is of interest to whoever asks. */
 export type IsSettled = (parts: readonly SetState[]) => boolean;
 
+export interface Walk {
+  readonly isSettled?: IsSettled | undefined;
+  /** What follows a state, where it is known without walking on; undefined beyond the budget, null where not known. */
+  readonly ahead?: (parts: readonly SetState[]) => readonly Atom[] | null | undefined;
+}
+
 /** Every combination of lists that some text matches; undefined when the budget does not suffice. */
 export function atomsOf(
   lists: readonly (readonly string[])[],
   automata: Automata,
-  isSettled: IsSettled = () => false,
+  isSettled?: IsSettled,
 ): readonly Atom[] | undefined {
-  const start: JointState = { parts: lists.map(automata.automaton), from: undefined, code: 0 };
+  return atomsFrom(lists.map(automata.automaton), automata, { isSettled });
+}
+
+/** The same from states on: what some continuation leads to. */
+export function atomsFrom(
+  parts: readonly SetState[],
+  automata: Automata,
+  { isSettled, ahead }: Walk,
+): readonly Atom[] | undefined {
   const found = new Map<bigint, Atom>();
-  const seen = new Set([keyOf(start.parts)]);
-  const queue = [start];
+  const seen = new Set([keyOf(parts)]);
+  const queue: JointState[] = [{ parts, from: undefined, code: 0 }];
   for (let head = 0; head < queue.length; head++) {
     const state = queue[head];
-    if (!state || isSettled(state.parts)) continue;
+    if (!state || isSettled?.(state.parts)) continue;
+    const known = ahead?.(state.parts);
+    if (known === undefined && ahead) return undefined;
+    for (const { accepts, text } of known ?? [])
+      if (!found.has(accepts)) found.set(accepts, { accepts, text: textOf(state) + text });
+    if (known) continue;
     const accepts = acceptsOf(state.parts);
     if (!found.has(accepts)) found.set(accepts, { accepts, text: textOf(state) });
-    if (state.parts.every(isOver)) continue;
-    for (const code of aliveIn(state.parts)) {
-      const parts = state.parts.map((part) => part.next(code));
-      const key = keyOf(parts);
-      if (seen.has(key)) continue;
-      if (seen.size >= automata.states) return undefined;
-      seen.add(key);
-      queue.push({ parts, from: state, code });
-    }
+    if (!state.parts.every(isOver) && !walkOn(state, queue, seen, automata)) return undefined;
   }
   return [...found.values()];
+}
+
+/** Adds the states that follow. False beyond the budget. */
+function walkOn(state: JointState, queue: JointState[], seen: Set<string>, automata: Automata): boolean {
+  const codes = aliveIn(state.parts);
+  automata.work.left -= codes.length * state.parts.reduce((sum, part) => sum + part.places, 0);
+  if (automata.work.left < 0) return false;
+  for (const code of codes) {
+    const parts = state.parts.map((part) => part.next(code));
+    const key = keyOf(parts);
+    if (seen.has(key)) continue;
+    if (seen.size >= automata.states) return false;
+    seen.add(key);
+    queue.push({ parts, from: state, code });
+  }
+  return true;
 }
 
 function isOver(part: SetState): boolean {
   return part.status !== 'live';
 }
 
-function keyOf(parts: readonly SetState[]): string {
+export function keyOf(parts: readonly SetState[]): string {
   let key = '';
   for (const { id } of parts) key += String.fromCharCode(id & 0xfff, id >>> 12);
   return key;

@@ -1,7 +1,8 @@
 import type { Clause, PatternSet } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
 import type { Member } from './action-groups.ts';
-import type { Atom, Automata } from './atoms.ts';
+import type { Automata } from './atoms.ts';
+import type { AtomMemo } from './bounded-atoms.ts';
 import { pointsOf } from './key-domain.ts';
 import { type Arity, clauseKey } from './operator.ts';
 import { isEverything } from './pattern.ts';
@@ -41,7 +42,7 @@ export interface Setting {
 /** What was found for the members of one group already: most of it does not hang on what the actions act on. */
 export interface Memo {
   readonly points: Map<string, readonly DimensionPoint[] | undefined>;
-  readonly atoms: Map<string, readonly Atom[] | undefined>;
+  readonly atoms: AtomMemo;
 }
 
 export function createMemo(): Memo {

@@ -7,6 +7,8 @@ export const otherCharacter = -1;
 export interface SetState {
   readonly id: number;
   readonly accepting: boolean;
+  /** Positions in its patterns that it stands for. */
+  readonly places: number;
   /** Dead: no continuation is accepted. Universal: every one is. */
   readonly status: 'dead' | 'live' | 'universal';
   /** The characters that lead elsewhere than any other character does. */
@@ -49,6 +51,7 @@ export function createSetAutomaton(patterns: readonly string[]): SetState {
     return {
       id,
       accepting: positions.some((at) => tokens[at] === token.end),
+      places: positions.length,
       status: 'live',
       alive: aliveAt(tokens, positions),
       next: (code) => {
@@ -67,6 +70,7 @@ function settled(id: number, accepting: boolean): SetState {
   const state: SetState = {
     id,
     accepting,
+    places: 1,
     status: accepting ? 'universal' : 'dead',
     alive: [],
     next: () => state,

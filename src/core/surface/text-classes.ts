@@ -1,5 +1,6 @@
 import { distinctInOrder } from '../model/order.ts';
-import { type Atom, type Automata, atomsOf } from './atoms.ts';
+import type { Atom, Automata } from './atoms.ts';
+import { type AtomMemo, type BoundedLists, boundedAtoms } from './bounded-atoms.ts';
 import { hasBit } from './rest.ts';
 import type { SetState } from './set-automaton.ts';
 import { hasVariable, outerBound, type Values, valuesIn } from './variable.ts';
@@ -27,7 +28,7 @@ export interface TextQuestion {
   /** True when nothing is of interest any more; `may` says whether a list can still come out as given. */
   readonly isSettled?: (may: (list: number, isAccepted: boolean) => boolean) => boolean;
   /** For questions that differ in their domain alone. */
-  readonly memo?: Map<string, readonly Atom[] | undefined>;
+  readonly memo?: AtomMemo;
 }
 
 const none: Values = new Map();
@@ -43,16 +44,17 @@ export function textClasses(question: TextQuestion, automata: Automata): readonl
     open,
     usedBy: open.map((pattern) => maskWhere(lists, (list) => list.includes(pattern))),
     openIn: lists.map((list) => open.flatMap((pattern, at) => (list.includes(pattern) ? [at] : []))),
-    isSettled: question.isSettled ?? (() => false),
   };
-  const key = JSON.stringify(lists);
+  const bounded: BoundedLists = {
+    lists: [...asked.fixed, ...open.map((pattern) => [outerBound(pattern)])],
+    isSettled: (parts) => question.isSettled?.(outlook(parts, asked)) ?? false,
+    memo,
+  };
   const found = new Map<bigint, TextClass>();
   // One pattern of the domain after the other: all together would have to be told from each other.
   for (const within of domain?.within ?? [undefined]) {
-    const bounds = within === undefined ? [] : [[within], domain?.except ?? []];
-    const id = JSON.stringify(bounds) + key;
-    if (!memo.has(id)) memo.set(id, atomsWithin(bounds, asked, automata));
-    const atoms = memo.get(id);
+    const bounds = within === undefined ? undefined : { within, except: domain?.except ?? [] };
+    const atoms = boundedAtoms(bounded, bounds, automata);
     if (!atoms || !addClasses(found, asked, atoms)) return undefined;
   }
   return [...found.values()];
@@ -65,27 +67,6 @@ interface Asked {
   readonly open: readonly string[];
   readonly usedBy: readonly bigint[];
   readonly openIn: readonly (readonly number[])[];
-  readonly isSettled: NonNullable<TextQuestion['isSettled']>;
-}
-
-/** `bounds`: what the text must match, and what it must not; or nothing. Undefined beyond the budget. */
-function atomsWithin(
-  bounds: readonly (readonly string[])[],
-  asked: Asked,
-  automata: Automata,
-): readonly Atom[] | undefined {
-  const { fixed, open } = asked;
-  const within = fixed.length + open.length;
-  const isOutside = (parts: readonly SetState[]) =>
-    bounds.length > 0 && (parts[within]?.status === 'dead' || parts[within + 1]?.status === 'universal');
-  const atoms = atomsOf(
-    [...fixed, ...open.map((pattern) => [outerBound(pattern)]), ...bounds],
-    automata,
-    (parts) => isOutside(parts) || asked.isSettled(outlook(parts, asked)),
-  );
-  return atoms?.filter(
-    ({ accepts }) => bounds.length === 0 || (hasBit(accepts, within) && !hasBit(accepts, within + 1)),
-  );
 }
 
 /** False where too many variables could hold too much. */
