@@ -16,6 +16,7 @@ interface Options {
   readonly format?: ReturnType<ReturnType<typeof parseFormat>>[];
   readonly output?: string;
   readonly all?: boolean;
+  readonly resourceTypes: boolean;
 }
 
 export function diffCommand(program: Command, runtime: Runtime, finish: Finish): void {
@@ -44,13 +45,20 @@ export function diffCommand(program: Command, runtime: Runtime, finish: Finish):
     )
     .option('-o, --output <file>', 'write to FILE instead of standard output')
     .option('--all', 'every item of long lists')
+    .option('--no-resource-types', 'as if every action could act on every resource')
     .addHelpText('after', operands)
     .action(async (older: string, newer: string | undefined, options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
       const formats = placed(options.format, options.output);
       const { runDiff } = await import('../pipeline/diff.ts');
       const result = await runDiff(
-        { old: older, new: newer, as: options.as, catalogue: options.catalogue },
+        {
+          old: older,
+          new: newer,
+          as: options.as,
+          catalogue: options.catalogue,
+          isTyped: options.resourceTypes,
+        },
         runtime,
       );
       await writeReports({ formats, color: global.color }, runtime, async (format, colour) => {

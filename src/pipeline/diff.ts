@@ -6,7 +6,11 @@ import { byCodeUnit } from '../core/model/order.ts';
 import { DriftError, ProblemsError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Catalogue, loadCatalogue } from '../sources/aws/catalogue.ts';
-import { compareDocuments, type DocumentDelta } from '../sources/aws/policy/compare-documents.ts';
+import {
+  type CompareOptions,
+  compareDocuments,
+  type DocumentDelta,
+} from '../sources/aws/policy/compare-documents.ts';
 import type { PolicyFile } from '../sources/aws/policy/policy-file.ts';
 import { tidied } from './diff-boxes.ts';
 import { type PolicyPair, readPairs } from './diff-documents.ts';
@@ -20,6 +24,8 @@ export interface DiffRequest {
   readonly as: PolicyKind | undefined;
   /** Undefined: the one that ships with drift. */
   readonly catalogue: string | undefined;
+  /** False: any action may act on any resource. */
+  readonly isTyped: boolean;
 }
 
 /** Reads both operands, pairs their documents, and compares each pair. */
@@ -28,7 +34,7 @@ export async function runDiff(request: DiffRequest, runtime: Runtime): Promise<D
   const [older, newer] = await readOperands(request.old, request.new, runtime);
   const { pairs, notes, problems } = readPairs(older, newer, request.as);
   if (problems.length > 0) throw new ProblemsError(problems);
-  const documents = pairs.map((pair) => documentDiff(pair, catalogue));
+  const documents = pairs.map((pair) => documentDiff(pair, catalogue, request));
   return {
     scope: older.kind === 'folder' ? 'folder' : 'document',
     relation: relationOfAll(documents),
@@ -53,13 +59,13 @@ function nameOf(operand: Operand): string {
 
 const nothing = { relation: 'equivalent', widened: null, narrowed: null, indeterminate: [] } as const;
 
-function documentDiff(pair: PolicyPair, catalogue: Catalogue): DocumentDiff {
+function documentDiff(pair: PolicyPair, catalogue: Catalogue, options: CompareOptions): DocumentDiff {
   const { name, kind, status } = pair;
   // The same text allows the same, even where it cannot be understood.
   const delta: DocumentDelta =
     status === 'unchanged'
-      ? { ...nothing, denies: nothing }
-      : compareDocuments({ kind, old: pair.old, new: pair.new }, catalogue);
+      ? { ...nothing, denies: nothing, idle: null }
+      : compareDocuments({ kind, old: pair.old, new: pair.new }, catalogue, options);
   const part = (found: DeltaPart | null) => found && placed(found, pair);
   return {
     name,
@@ -71,6 +77,7 @@ function documentDiff(pair: PolicyPair, catalogue: Catalogue): DocumentDiff {
     widened: part(delta.widened),
     narrowed: part(delta.narrowed),
     indeterminate: delta.indeterminate,
+    idle: delta.idle,
     denies:
       kind === 'trust'
         ? null

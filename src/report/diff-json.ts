@@ -24,6 +24,7 @@ function documentJson(one: DocumentDiff): object {
     narrowed: one.narrowed,
     indeterminate: one.indeterminate,
     denies: one.denies,
+    idle: one.idle,
     kind: one.kind,
     old: one.old,
     new: one.new,

@@ -2,8 +2,8 @@ import type { PhrasingContent, RootContent } from 'mdast';
 import type { DiffBox, DiffPart, DiffResult, DocumentDiff } from '../core/model/diff.ts';
 import { budget, code, heading, list, nameWidth, paragraph, print, row, strong, text } from './blocks.ts';
 import {
+  besideNotes,
   catalogueWords,
-  denyNotes,
   documentHeadline,
   documentTitle,
   exceptWords,
@@ -74,7 +74,7 @@ function folderBody(documents: readonly DocumentDiff[], room: number, most: numb
 }
 
 function footBlocks(result: DiffResult): readonly RootContent[] {
-  const hasCount = result.documents.some((one) => one.widened || one.narrowed);
+  const hasCount = result.documents.some((one) => one.widened || one.narrowed || one.idle);
   return [
     ...(result.notes.length > 0 ? [list(result.notes.map((note) => [text('note: '), code(note)]))] : []),
     ...(hasCount ? [paragraph(text(`${catalogueWords(result)}.`))] : []),
@@ -123,7 +123,7 @@ function bodyBlocks(one: DocumentDiff, most: number): readonly RootContent[] {
       list([...items, ...more(one.indeterminate.length - most, 'part')]),
     );
   }
-  const notes = denyNotes(one).map(({ lead, part, after }): PhrasingContent[] => [
+  const notes = besideNotes(one).map(({ lead, part, after }): PhrasingContent[] => [
     text(`beside: ${lead} `),
     ...(part ? denySpans(part, most) : []),
     ...(part ? [text(` (${after})`)] : [code(after)]),

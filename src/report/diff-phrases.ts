@@ -58,7 +58,7 @@ export function telling({ documents }: DiffResult): {
   readonly shown: readonly DocumentDiff[];
   readonly words: string;
 } {
-  const shown = documents.filter((one) => one.relation !== 'equivalent' || deniesDiffer(one));
+  const shown = documents.filter((one) => one.relation !== 'equivalent' || besideNotes(one).length > 0);
   const quiet = documents.filter((one) => !shown.includes(one));
   const unchanged = quiet.filter(({ status }) => status === 'unchanged').length;
   const words = [
@@ -67,11 +67,6 @@ export function telling({ documents }: DiffResult): {
   ] as const;
   const told = words.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return { shown, words: told.join(', ') };
-}
-
-export function deniesDiffer({ denies }: DocumentDiff): boolean {
-  if (!denies) return false;
-  return denies.added !== null || denies.lifted !== null || denies.indeterminate.length > 0;
 }
 
 /** Where a box comes from: the statement that gives it, or the Deny that came or went. */
@@ -111,16 +106,30 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-export interface DenyNote {
+export interface BesideNote {
   readonly lead: string;
   readonly part: DiffPart | null;
   readonly after: string;
 }
 
-/** What is said beside the relation: denies that bind wherever else something grants. */
-export function denyNotes({ denies }: DocumentDiff): readonly DenyNote[] {
-  if (!denies) return [];
-  const notes: DenyNote[] = [];
+const idleWords: Readonly<Record<Relation, string>> = {
+  equivalent: '',
+  widened: 'the text allows more than before,',
+  narrowed: 'the text allows less than before,',
+  mixed: 'the text allows more and less than before,',
+  indeterminate: 'the text may allow more or less than before,',
+};
+
+/** What is said beside the relation: what no request can use, and denies that bind wherever else something grants. */
+export function besideNotes({ idle, denies }: DocumentDiff): readonly BesideNote[] {
+  const notes: BesideNote[] = [];
+  if (idle)
+    notes.push({
+      lead: idleWords[idle],
+      part: null,
+      after: 'but of the actions it names none acts on such a resource, says the catalogue',
+    });
+  if (!denies) return notes;
   if (denies.added)
     notes.push({
       lead: 'denies more than before:',
@@ -156,5 +165,5 @@ export function statusOf({ status }: DocumentDiff): string {
 }
 
 export function catalogueWords({ catalogue }: DiffResult): string {
-  return `actions counted in the AWS catalogue of ${catalogue.date}`;
+  return `actions, and what they act on, by the AWS catalogue of ${catalogue.date}`;
 }

@@ -3,8 +3,8 @@ import stringWidth from 'string-width';
 import type { Undecided } from '../core/model/access.ts';
 import type { DiffBox, DiffPart, DiffResult, DocumentDiff } from '../core/model/diff.ts';
 import {
+  besideNotes,
   catalogueWords,
-  denyNotes,
   documentHeadline,
   documentTitle,
   exceptWords,
@@ -50,7 +50,7 @@ export function renderDiffTerminal(result: DiffResult, options: DiffRenderOption
   const look = { paint, limits: options.all ? none : usual };
   const lines = result.scope === 'folder' ? folderLines(result, look) : singleLines(result, look);
   for (const note of result.notes) lines.push(...wrapped('note: ', note));
-  if (result.documents.some((one) => one.widened || one.narrowed))
+  if (result.documents.some((one) => one.widened || one.narrowed || one.idle))
     lines.push(paint.dim(catalogueWords(result)));
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
@@ -119,7 +119,7 @@ function bodyLines(one: DocumentDiff, look: Look): string[] {
       ...undecidedLines(one.indeterminate, look),
       '',
     );
-  const beside = denyNotes(one).flatMap(({ lead, part, after }) => {
+  const beside = besideNotes(one).flatMap(({ lead, part, after }) => {
     const what = part ? `${denyWords(part, look)} (${after})` : after;
     return wrapped('beside: ', `${lead} ${what}`);
   });

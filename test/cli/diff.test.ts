@@ -217,6 +217,30 @@ describe('a document', () => {
   });
 });
 
+describe('what an action acts on', () => {
+  const grant = () => {
+    put('old.json', written(allow('s3:PutObject')));
+    put('new.json', written(allow('s3:PutObject'), allow('s3:GetObject', 'arn:aws:s3:::ledger')));
+  };
+
+  it('makes a grant on anything else an idle one, which is said beside', async () => {
+    grant();
+    const { stdout } = await diff('old.json', 'new.json');
+    expect(stdout).toMatch(/^equivalent: /);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'beside: the text allows more than before, but of the actions it names none acts on such a resource',
+    );
+    expect(stdout).toContain('catalogue of 2026-09-01');
+  });
+
+  it('does not count under --no-resource-types', async () => {
+    grant();
+    const { stdout } = await diff('old.json', 'new.json', '--no-resource-types');
+    expect(stdout).toMatch(/^widened: 1 action on 1 resource pattern\n/);
+    expect(stdout).not.toContain('beside');
+  });
+});
+
 describe('options', () => {
   const files = () => {
     put('get.json', written(allow('s3:GetObject')));
@@ -591,6 +615,7 @@ describe('a document as JSON', () => {
       'narrowed',
       'indeterminate',
       'denies',
+      'idle',
       'kind',
       'old',
       'new',

@@ -31,6 +31,8 @@ export interface DocumentDiff {
   readonly widened: DiffPart | null;
   readonly narrowed: DiffPart | null;
   readonly indeterminate: readonly Undecided[];
+  /** What the texts say that no request can use: the catalogue knows no such resource of these actions. Or null. */
+  readonly idle: Relation | null;
   /** Null for a trust policy: nothing else grants what it denies. */
   readonly denies: DenyDiff | null;
 }

@@ -1,6 +1,8 @@
 import type { Box, PatternSet } from '../model/access.ts';
 import type { Action, ActionUniverse } from './action-universe.ts';
-import { any, isLiteral, literalPrefix, matches } from './glob.ts';
+import { any } from './glob.ts';
+import { matcherOf } from './matcher.ts';
+import { actionsKey } from './rest.ts';
 
 /** Actions by position: those of the catalogue, then those that only the boxes speak of. */
 export interface KnownActions {
@@ -16,8 +18,9 @@ export interface ActionHits {
 
 /** The actions that one of the boxes is about. */
 export function actionHits(boxes: readonly Box[], known: KnownActions): ActionHits {
-  return boxes
-    .map(({ actions }) => hitsOf(actions, known))
+  const sets = new Map(boxes.map((box) => [actionsKey([box]), box.actions]));
+  return [...sets.values()]
+    .map((actions) => hitsOf(actions, known))
     .reduce<ActionHits>(either, { kind: 'some', at: new Set() });
 }
 
@@ -36,27 +39,9 @@ function hitsOf(set: PatternSet, known: KnownActions): ActionHits {
 
 function positionsOf(patterns: readonly string[], { universe, beyond }: KnownActions): ReadonlySet<number> {
   const found = new Set<number>();
-  const literals = new Set<string>();
-  const prefixes = new Set<string>();
-  const globs: { readonly glob: string; readonly prefix: string }[] = [];
-  for (const pattern of patterns) {
-    for (const at of universe.matching(pattern)) found.add(at);
-    const prefix = literalPrefix(pattern);
-    if (isLiteral(pattern)) literals.add(pattern);
-    else if (pattern === `${prefix}*`) prefixes.add(prefix);
-    else globs.push({ glob: pattern, prefix });
-  }
-  const isHit = (name: string) =>
-    literals.has(name) ||
-    startsWithAny(name, prefixes) ||
-    globs.some(({ glob, prefix }) => name.startsWith(prefix) && matches(glob, name));
+  for (const pattern of patterns) for (const at of universe.matching(pattern)) found.add(at);
+  const isHit = matcherOf(patterns);
   for (const [index, { name }] of beyond.entries())
     if (isHit(name)) found.add(universe.actions.length + index);
   return found;
-}
-
-export function startsWithAny(name: string, prefixes: ReadonlySet<string>): boolean {
-  if (prefixes.size === 0) return false;
-  for (let length = name.length; length >= 0; length--) if (prefixes.has(name.slice(0, length))) return true;
-  return false;
 }

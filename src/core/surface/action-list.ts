@@ -2,6 +2,7 @@ import type { Box } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
 import type { Action, ActionUniverse } from './action-universe.ts';
 import { any, fill, isLiteral, matches } from './glob.ts';
+import { matcherOf } from './matcher.ts';
 
 export interface ActionList {
   readonly base: readonly string[];
@@ -34,24 +35,28 @@ export function shownActions(
   const excluded = boxes.find(
     (box) => box.actions.kind === 'not-in' && isAllBut(box.actions.patterns, names, universe),
   );
-  if (excluded) return { base: [any], except: distinctInOrder(excluded.actions.patterns) };
+  if (excluded)
+    return { base: [any], except: distinctInOrder(excluded.actions.patterns.map(universe.display)) };
 
   const beyond = actions.filter(({ kind }) => kind !== 'listed');
+  const unlisted = new Set(beyond.flatMap(({ kind, pattern }) => (kind === 'unlisted' ? [pattern] : [])));
   const isTold = (pattern: string) => {
+    if (!unlisted.has(pattern)) return false;
     const listed = universe.matching(pattern);
     const missing = listed.filter((at) => !names.has(universe.actions[at] ?? '')).length;
-    const hasUnlisted = beyond.some((action) => action.kind === 'unlisted' && action.pattern === pattern);
-    return hasUnlisted && (missing === 0 || missing < listed.length - missing);
+    return missing === 0 || missing < listed.length - missing;
   };
   const covering = globsOf(boxes).filter(isTold);
-  const left = actions.filter((action) => !covering.some((pattern) => matches(pattern, action.name)));
+  const isCovered = matcherOf(covering);
+  const left = actions.filter((action) => !isCovered(action.name));
   const named = left.map((action) =>
     action.kind === 'unlisted'
-      ? `${action.pattern ?? action.name} (not in the catalogue)`
+      ? `${universe.display(action.pattern ?? action.name)} (not in the catalogue)`
       : universe.display(action.name),
   );
   const except = covering.length > 0 ? exceptions(covering, { names, beyond, universe, patterns }) : [];
-  return { base: distinctInOrder([...covering, ...named]), except: distinctInOrder(except) };
+  const base = distinctInOrder([...covering.map(universe.display), ...named]);
+  return { base, except: distinctInOrder(except) };
 }
 
 /** The patterns in which the actions can be told: a list of what is not meant speaks of everything else. */
@@ -75,13 +80,13 @@ function exceptions(
 ): readonly string[] {
   const namesOf = (pattern: string) =>
     [...universe.matching(pattern)].map((at) => universe.actions[at] ?? '');
+  const isCovered = matcherOf(covering);
   const missing = new Set(covering.flatMap(namesOf).filter((name) => !names.has(name)));
   const isApart = (pattern: string) =>
     !namesOf(pattern).some((name) => names.has(name)) &&
     !beyond.some((action) => matches(pattern, action.name));
   const isInside = (pattern: string) =>
-    namesOf(pattern).some((name) => missing.has(name)) ||
-    covering.some((outer) => matches(outer, fill(pattern, 'x')));
+    namesOf(pattern).some((name) => missing.has(name)) || isCovered(fill(pattern, 'x'));
   const except = patterns.filter((pattern) => isApart(pattern) && isInside(pattern));
   for (const name of except.flatMap(namesOf)) missing.delete(name);
   return [...except, ...missing].map(universe.display);

@@ -29,8 +29,8 @@ export interface ActionUniverse {
   readonly actions: readonly string[];
   /** The same, in the same order. */
   readonly listed: readonly Action[];
-  /** As the vendor writes it. */
-  readonly display: (action: string) => string;
+  /** As the vendor writes it; of a pattern, as far as it is text. */
+  readonly display: (pattern: string) => string;
   /** Positions in `actions` that a lower-case pattern matches, ascending. */
   readonly matching: (pattern: string) => Uint32Array;
   /** What a lower-case action acts on; the same value for actions alike. Undefined: anything, or not known. */
@@ -55,23 +55,31 @@ export function createActionUniverse(
   const shown = new Map(names.map((name) => [name.toLowerCase(), name]));
   const actions = [...shown.keys()].sort(byCodeUnit);
   const known = new Map<string, Uint32Array>();
+  const matching = (pattern: string): Uint32Array => {
+    let found = known.get(pattern);
+    if (!found) {
+      found = find(actions, pattern);
+      known.set(pattern, found);
+    }
+    return found;
+  };
   return {
     date,
     actions,
     listed: actions.map((name) => ({ name, kind: 'listed' as const })),
-    display: (action) => shown.get(action) ?? action,
-    matching: (pattern) => {
-      let found = known.get(pattern);
-      if (!found) {
-        found = find(actions, pattern);
-        known.set(pattern, found);
-      }
-      return found;
-    },
+    display: (pattern) =>
+      shown.get(pattern) ?? spelled(pattern, shown.get(actions[matching(pattern)[0] ?? -1] ?? '')),
+    matching,
     resourcesOf: remembered(facts.resourcesOf ?? (() => undefined)),
     familyOf: facts.familyOf ?? (() => undefined),
     arityOf: facts.arityOf ?? (() => 'unknown'),
   };
+}
+
+/** The start of a pattern in the spelling of an action that it matches. */
+function spelled(pattern: string, action: string | undefined): string {
+  const prefix = literalPrefix(pattern);
+  return action ? action.slice(0, prefix.length) + pattern.slice(prefix.length) : pattern;
 }
 
 function remembered<T>(ask: (name: string) => T): (name: string) => T {

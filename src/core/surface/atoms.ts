@@ -14,26 +14,33 @@ export interface Automata {
   readonly states: number;
   /** Steps that are left for all questions together, of which a state takes as many as it has places to look at. */
   readonly work: { left: number };
+  /** For questions about two patterns: many, short, and never needed. */
+  readonly forPairs: Automata;
 }
 
-/** In all, for every thousand states of one question. */
-const workPerThousand = 1_000_000;
+/** In all, for every state that one question may visit. */
+const workPerState = { lists: 600, pairs: 1_500 } as const;
 
 export function createAutomata(states: number): Automata {
   const made = new Map<string, SetState>();
-  return {
+  const automaton = (patterns: readonly string[]): SetState => {
+    const key = patterns.join('\n');
+    let start = made.get(key);
+    if (!start) {
+      start = createSetAutomaton(patterns);
+      made.set(key, start);
+    }
+    return start;
+  };
+  const forPairs: Automata = {
+    automaton,
     states,
-    work: { left: Math.max(states, 1_000) * (workPerThousand / 1_000) },
-    automaton: (patterns) => {
-      const key = patterns.join('\n');
-      let start = made.get(key);
-      if (!start) {
-        start = createSetAutomaton(patterns);
-        made.set(key, start);
-      }
-      return start;
+    work: { left: states * workPerState.pairs },
+    get forPairs() {
+      return forPairs;
     },
   };
+  return { automaton, states, work: { left: states * workPerState.lists }, forPairs };
 }
 
 interface JointState {

@@ -93,9 +93,15 @@ function cellsWith(members: readonly Member[], values: Values, setting: Setting)
   return typeof cells === 'string' ? [] : cells.map((cell) => ({ ...cell, values }));
 }
 
+/** Members times dimensions that are looked at: each is a few steps. */
+const maxPlaces = 200_000;
+
 function axesOf(members: readonly Member[], setting: Setting): readonly Axis[] | string {
   const axes: Axis[] = [];
-  for (const dimension of dimensionsOf(members)) {
+  const dimensions = dimensionsOf(members);
+  if (members.length * dimensions.length > maxPlaces)
+    return `more than ${maxPlaces} conditions to compare on one action`;
+  for (const dimension of dimensions) {
     const points = pointsIn(dimension, members, setting);
     if (!points)
       return `more than ${setting.automata.states} states to compare the ${nameOf(dimension)} patterns`;

@@ -19,7 +19,7 @@ export function includes(outer: string, inner: string, automata: Automata): bool
   if (outer === `${prefix}*`) return true;
   const atoms = atomsOf(
     [[inner], [outer]],
-    automata,
+    automata.forPairs,
     ([a, b]) => a?.status === 'dead' || b?.status === 'universal',
   );
   return atoms && !atoms.some((atom) => atom.accepts === 1n);
@@ -32,7 +32,7 @@ export function commonText(patterns: readonly string[], automata: Automata): str
   if (!prefixes.every((prefix) => longest.startsWith(prefix))) return null;
   const atoms = atomsOf(
     patterns.map((pattern) => [pattern]),
-    automata,
+    automata.forPairs,
     (parts) => parts.some((part) => part.status === 'dead'),
   );
   const all = (1n << BigInt(patterns.length)) - 1n;

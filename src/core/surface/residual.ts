@@ -1,4 +1,4 @@
-import type { Box, PatternSet, ResidualBox, ResidualExcept } from '../model/access.ts';
+import type { Box, Origin, PatternSet, ResidualBox, ResidualExcept } from '../model/access.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Member } from './action-groups.ts';
 import { shownActions } from './action-list.ts';
@@ -29,6 +29,7 @@ interface Region {
   readonly actions: Action[];
   readonly idle: Action[];
   readonly boxes: readonly Box[];
+  readonly origin: Origin | undefined;
 }
 
 /** For every box that opened something: its own extent, less what the other side allowed or this one denies. */
@@ -122,6 +123,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
         actions: [...group.actions],
         idle: [...group.idle],
         boxes,
+        origin: undefined,
       },
     ];
   });
@@ -131,16 +133,16 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
 function byStatement(region: Region): readonly Region[] {
   const { resources, boxes } = region;
   const first = originBox(region);
-  if (boxes.length < 2 || resources.kind === 'not-in')
-    return [{ ...region, boxes: first ? [first, ...boxes] : boxes }];
-  const ordered = first ? [first, ...boxes.filter((box) => box !== first)] : boxes;
-  const parts = Map.groupBy(resources.patterns, (pattern) =>
-    ordered.find((box) => box.resources.patterns.includes(pattern)),
-  );
+  if (boxes.length < 2 || resources.kind === 'not-in') return [{ ...region, origin: first?.origin }];
+  const holders = new Map<string, Box>();
+  for (const box of [...boxes].reverse())
+    for (const pattern of box.resources.patterns) holders.set(pattern, box);
+  for (const pattern of first?.resources.patterns ?? []) if (first) holders.set(pattern, first);
+  const parts = Map.groupBy(resources.patterns, (pattern) => holders.get(pattern));
   return [...parts].map(([box, patterns]) => ({
     ...region,
     resources: { kind: 'in', patterns },
-    boxes: box ? [box, ...boxes.filter((other) => other !== box)] : boxes,
+    origin: box?.origin,
   }));
 }
 
@@ -171,7 +173,7 @@ function shown(region: Region, { universe, patterns, automata }: ResidualContext
     except: [...own, ...excepts.map(exceptOf)].sort((a, b) =>
       byCodeUnit(JSON.stringify(a), JSON.stringify(b)),
     ),
-    origin: region.boxes[0]?.origin ?? { object: '', facet: '', statement: '' },
+    origin: region.origin ?? { object: '', facet: '', statement: '' },
   };
 }
 

@@ -2,6 +2,7 @@ import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Action, ActionUniverse } from './action-universe.ts';
 import { type Automata, atomsOf } from './atoms.ts';
 import { any, isLiteral, literalPrefix, matches } from './glob.ts';
+import { matcherOf } from './matcher.ts';
 import { actionsKey, type Rest } from './rest.ts';
 
 interface Unlisted {
@@ -30,9 +31,9 @@ export function unlistedActions(
       found.set(action.name, action);
   };
   const globs = [...mine].filter((pattern) => !isLiteral(pattern));
+  const isMine = matcherOf(mine);
   for (const pattern of patterns)
-    if (isLiteral(pattern) && (mine.has(pattern) || globs.some((glob) => matches(glob, pattern))))
-      add({ name: pattern, kind: 'literal' });
+    if (isLiteral(pattern) && isMine(pattern)) add({ name: pattern, kind: 'literal' });
   for (const pattern of new Set([any, ...patterns]))
     if (!isLiteral(pattern)) add({ name: filled(pattern), kind: 'unlisted', pattern });
   const isBeyond = addCrossings(rests, { mine: globs, add, automata });
@@ -66,10 +67,13 @@ function addCrossings(rests: readonly Rest[], { mine, add, automata }: Search): 
   for (const rest of rests)
     for (const boxes of rest.boxes) for (const globs of globLists(boxes)) lists.set(globs.join('\n'), globs);
   const all = distinctInOrder([...lists.values()].flat());
+  const scopes = new Map(all.map((pattern) => [pattern, scopeOf(pattern)]));
+  const crossing = new Set(all.filter(isInfix).map((pattern) => scopes.get(pattern)));
   let isBeyond = false;
-  for (const scope of scopesOf(all)) {
-    const isInScope = (pattern: string) => scopeOf(pattern) === undefined || scopeOf(pattern) === scope;
-    if (!mine.some(isInScope) || !all.some((pattern) => isInScope(pattern) && isInfix(pattern))) continue;
+  for (const scope of distinctInOrder([nobodys, ...[...scopes.values()].flatMap((one) => one ?? [])])) {
+    if (!crossing.has(scope) && !crossing.has(undefined)) continue;
+    const isInScope = (pattern: string) => scopes.get(pattern) === undefined || scopes.get(pattern) === scope;
+    if (!mine.some(isInScope)) continue;
     const scoped = [...lists.values()]
       .map((list) => list.filter(isInScope))
       .filter((list) => list.length > 0);
@@ -91,16 +95,14 @@ function globLists(boxes: Rest['boxes'][number]): readonly (readonly string[])[]
     .filter((globs) => globs.length > 0);
 }
 
+/** For the actions that only patterns without a scope match. */
+const nobodys = '';
+
 /** What stands before the colon, where it is literal: patterns of different scopes never meet. */
 function scopeOf(pattern: string): string | undefined {
   const prefix = literalPrefix(pattern);
   const at = prefix.indexOf(':');
   return at < 0 ? undefined : prefix.slice(0, at);
-}
-
-/** Every scope, and `''` for what only patterns without one match. */
-function scopesOf(patterns: readonly string[]): readonly string[] {
-  return distinctInOrder(['', ...patterns.flatMap((pattern) => scopeOf(pattern) ?? [])]);
 }
 
 /** One text for every combination of lists; one that no catalogue holds where there is one. */

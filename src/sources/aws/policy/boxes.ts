@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Box, Clause, Origin, PatternSet } from '../../../core/model/access.ts';
 import { any, hasPrivateCharacter, literal } from '../../../core/surface/glob.ts';
 import { addressRange } from './address-range.ts';
@@ -88,10 +89,17 @@ function ownerOf({ kind, account, resource }: PolicySource): string | undefined 
 }
 
 function actionsOf(element: Element, reasons: string[]): PatternSet {
-  if (element.values.some(hasPrivateCharacter)) reasons.push('a private-use character in an action');
+  for (const written of element.values) {
+    const reason = refusal(written);
+    if (reason !== undefined) reasons.push(`${reason} in the action ${quoted(written)}`);
+  }
   return {
     kind: element.isNot ? 'not-in' : 'in',
-    patterns: distinct(element.values.map((one) => one.toLowerCase())),
+    patterns: distinct(
+      element.values.flatMap((one) =>
+        one.length > maxLength ? (element.isNot ? [] : [any]) : [one.toLowerCase()],
+      ),
+    ),
   };
 }
 
@@ -107,15 +115,27 @@ function resourcesOf(
     return everything;
   }
   const patterns = element.values.flatMap((written) => {
-    const pattern = hasPrivateCharacter(written)
-      ? 'a private-use character'
-      : readResource(written, hasVariables);
+    const pattern = refusal(written) ?? readResource(written, hasVariables);
     if (typeof pattern !== 'string') return [pattern.text];
-    reasons.push(`${pattern} in the resource ${written}`);
+    reasons.push(`${pattern} in the resource ${quoted(written)}`);
     // In an outer bound it may be anything; as an exception it may be nothing.
     return element.isNot ? [] : [any];
   });
   return { kind: element.isNot ? 'not-in' : 'in', patterns: distinct(patterns) };
+}
+
+/** No ARN, name or value of AWS is that long. */
+const maxLength = 4_096;
+
+function refusal(written: string): string | undefined {
+  if (written.length > maxLength) return `more than ${maxLength} characters`;
+  return hasPrivateCharacter(written) ? 'a private-use character' : undefined;
+}
+
+/** Enough to tell it from others, and no more. */
+function quoted(written: string): string {
+  if (written.length <= maxLength) return written;
+  return `${written.slice(0, 40)}… (${createHash('sha256').update(written).digest('hex')})`;
 }
 
 /** A pattern, or what about it is not understood. */
@@ -129,12 +149,10 @@ function readResource(written: string, hasVariables: boolean): { readonly text: 
 
 function clauseOf(entry: ConditionEntry, hasVariables: boolean, reasons: string[]): Clause | undefined {
   const { operator, key } = entry;
-  const text = `${key} ${operator} ${entry.values.join(', ')}`;
+  const text = `${key} ${operator} ${entry.values.map(quoted).join(', ')}`;
   const values: string[] = [];
   for (const written of entry.values) {
-    const value = hasPrivateCharacter(written)
-      ? 'a private-use character'
-      : readValue(written, entry, hasVariables);
+    const value = refusal(written) ?? readValue(written, entry, hasVariables);
     if (typeof value === 'string') {
       reasons.push(`${text}: ${value}`);
       return undefined;

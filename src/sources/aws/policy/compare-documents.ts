@@ -1,12 +1,14 @@
 import type {
   Box,
   DeltaPart,
+  Relation,
   Request,
   Surface,
   SurfaceDelta,
   Undecided,
 } from '../../../core/model/access.ts';
 import type { PolicyKind } from '../../../core/model/diff.ts';
+import type { ActionUniverse } from '../../../core/surface/action-universe.ts';
 import { compare } from '../../../core/surface/compare.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { policyBoxes } from './boxes.ts';
@@ -28,10 +30,23 @@ export interface DocumentPair {
 export interface DocumentDelta extends SurfaceDelta {
   /** The deny statements compared as if they granted: what they take wherever something grants it. */
   readonly denies: SurfaceDelta;
+  /** The relation of the texts, where it is another one only if actions could act on any resource. */
+  readonly idle: Relation | null;
+}
+
+export interface CompareOptions {
+  /** What the catalogue says of the resources that actions act on counts. */
+  readonly isTyped: boolean;
 }
 
 /** The exact difference of two documents, each witness confirmed by the evaluator that shares nothing with it. */
-export function compareDocuments(pair: DocumentPair, { universe }: Catalogue): DocumentDelta {
+export function compareDocuments(
+  pair: DocumentPair,
+  catalogue: Catalogue,
+  { isTyped }: CompareOptions,
+): DocumentDelta {
+  const untyped: ActionUniverse = { ...catalogue.universe, resourcesOf: () => undefined };
+  const universe = isTyped ? catalogue.universe : untyped;
   const [before, after] = [boxesOf(pair, 'old'), boxesOf(pair, 'new')];
   const between = (select: (boxes: readonly Box[]) => readonly Box[]): SurfaceDelta => {
     const surface = (boxes: readonly Box[]): Surface => ({ layers: [select(boxes)] });
@@ -42,7 +57,15 @@ export function compareDocuments(pair: DocumentPair, { universe }: Catalogue): D
     between((boxes) => boxes),
     (witness, from, to) => confirm(witness, whole[from], whole[to]),
   );
-  return { ...allows, denies: confirmed(between(deniesAsGrants), deniesShown(pair)) };
+  // Where all is the same by the catalogue, its silence on a resource may hide a difference of the texts.
+  const surface = (boxes: readonly Box[]): Surface => ({ layers: [boxes] });
+  const written =
+    isTyped && allows.relation === 'equivalent' ? compare(surface(before), surface(after), untyped) : allows;
+  return {
+    ...allows,
+    denies: confirmed(between(deniesAsGrants), deniesShown(pair)),
+    idle: written.relation === allows.relation ? null : written.relation,
+  };
 }
 
 function boxesOf({ kind, ...sides }: DocumentPair, side: 'old' | 'new'): readonly Box[] {

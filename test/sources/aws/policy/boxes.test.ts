@@ -120,7 +120,7 @@ test('a delta reads like a sentence: base, conditions, and what was there before
       boxes: [
         {
           principals: [],
-          actions: ['s3:get*'],
+          actions: ['s3:Get*'],
           resources: ['arn:aws:s3:::invoices/*'],
           conditions: [],
           except: [

@@ -64,7 +64,8 @@ describe('deny statements by themselves', () => {
       name,
       text: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
     });
-    return compareDocuments({ kind: 'identity', old: side('old', old), new: side('new', now) }, catalogue);
+    const pair = { kind: 'identity', old: side('old', old), new: side('new', now) } as const;
+    return compareDocuments(pair, catalogue, { isTyped: true });
   };
   const get = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
   const denyDelete = { Sid: 'NoDelete', Effect: 'Deny', Action: 's3:DeleteObject', Resource: '*' };
