@@ -110,6 +110,13 @@ export const cases: readonly Case[] = [
     command: (at) => node(at, 'z3', catalogue(at), at.policies),
   },
   {
+    id: 'hostile',
+    title: 'drift diff of hostile policies',
+    corpus: 'policies',
+    atMostRuns: 1,
+    command: (at) => node(at, 'hostile', at.drift),
+  },
+  {
     id: 'nothing',
     title: 'an empty Node process',
     corpus: 'none',

@@ -15,7 +15,7 @@ import { printFigures, printGoals, printSelections, printStored, printTable, typ
  * drift is built as it is shipped, so that loading TypeScript is not counted.
  */
 const here = import.meta.dirname;
-const entries = ['worker', 'select', 'inflate', 'parse', 'duckdb', 'surface', 'z3'];
+const entries = ['worker', 'select', 'inflate', 'parse', 'duckdb', 'surface', 'z3', 'hostile'];
 
 await main();
 
