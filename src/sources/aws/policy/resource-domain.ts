@@ -65,13 +65,31 @@ export function resourceFamily(pattern: string): string | undefined {
 
 const placeholder = /\$\{(\w+)\}/g;
 
+/**
+ * Placeholders by service whose values hold no colon, by the documented forms of ids and names: other values may,
+ * and then a wildcard that ends an early part of an ARN can run far into them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+ */
+const withoutColon: Readonly<Record<string, RegExp>> = {
+  ec2: /Id$/i,
+  elasticloadbalancing: /(Name|Id)$/i,
+  iam: /Name(WithPath)?$/i,
+  wafv2: /^(Name|Id)$/i,
+};
+
 /** What stands for a placeholder is never empty: where an ARN has a region, it names one. */
 function patternOf(arn: string): string {
   const parts = arn.split(':');
   const early = parts
     .slice(0, 5)
     .map((part) => part.replaceAll(placeholder, segmentAny + segmentStar).replaceAll('*', segmentStar));
-  return [...early, parts.slice(5).join(':').replaceAll(placeholder, '?*')].join(':');
+  const closed = withoutColon[parts[2] ?? ''];
+  const late = parts
+    .slice(5)
+    .join(':')
+    .replaceAll(placeholder, (_, name: string) => (closed?.test(name) ? segmentAny + segmentStar : '?*'));
+  return [...early, late].join(':');
 }
 
 const samples: Readonly<Record<string, string>> = {
