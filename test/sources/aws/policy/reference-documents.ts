@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { Asked, Conditions, Named, Policy, Some, Statement } from './reference.ts';
+import type { Asked, Conditions, Policy, Statement } from './reference.ts';
 import { type Key, otherKeys, owner, userName } from './reference-keys.ts';
+import type { Named, Some } from './reference-principals.ts';
 
 export type Kind = 'identity' | 'resource';
 

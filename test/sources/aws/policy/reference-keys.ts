@@ -1,4 +1,4 @@
-import type { Some } from './reference.ts';
+import type { Some } from './reference-principals.ts';
 
 /** What a key holds in the reference's world, and which operators are asked of it with which values. */
 export interface Key {

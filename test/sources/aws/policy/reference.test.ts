@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Request, SurfaceDelta } from '../../../../src/core/model/access.ts';
 import { type ActionUniverse, createActionUniverse } from '../../../../src/core/surface/action-universe.ts';
 import { compare } from '../../../../src/core/surface/compare.ts';
+import type { Budget } from '../../../../src/core/surface/landscape.ts';
 import type { Arity } from '../../../../src/core/surface/operator.ts';
 import { policyBoxes } from '../../../../src/sources/aws/policy/boxes.ts';
 import { can, type Documents } from '../../../../src/sources/aws/policy/evaluate.ts';
@@ -61,6 +62,8 @@ function inEveryTurn<T>(find: (turn: Turn) => T): { results: readonly T[]; quest
   return { results, questions };
 }
 
+type Means = readonly [ActionUniverse, Budget?];
+
 const ownerOf = (kind: Kind) => (kind === 'resource' ? owner : undefined);
 
 function documentsOf(kind: Kind, policy: Policy): Documents {
@@ -68,12 +71,12 @@ function documentsOf(kind: Kind, policy: Policy): Documents {
   return { layers: [[kind === 'resource' ? { ...document, account: owner } : document]] };
 }
 
-function compared(kind: Kind, { before, after }: Case, universe: ActionUniverse): SurfaceDelta {
+function compared(kind: Kind, { before, after }: Case, [universe, budget]: Means): SurfaceDelta {
   const surface = (policy: Policy) => {
     const source = { kind, text: JSON.stringify(policy), object: 'shed', facet: 'inline' };
     return { layers: [policyBoxes(kind === 'resource' ? { ...source, account: owner } : source)] };
   };
-  return compare(surface(before), surface(after), universe);
+  return compare(surface(before), surface(after), universe, budget);
 }
 
 const arities: Readonly<Record<string, Arity>> = { 'svc:tags': 'many', 'svc:odd': 'unknown' };
@@ -201,7 +204,7 @@ describe('two documents', () => {
     (kind, _, universe, isTyped) => {
       fc.assert(
         fc.property(cases(kind), (one) => {
-          const delta = compared(kind, one, universe);
+          const delta = compared(kind, one, [universe]);
           const { relation, widened, narrowed } = delta;
           const { certain, possible, isDocumented } = shownBy(kind, one, worldOf(kind, one.keys, isTyped));
           counts.set(relation, (counts.get(relation) ?? 0) + 1);
@@ -220,6 +223,23 @@ describe('two documents', () => {
       );
     },
   );
+
+  test('are never told wrong where a small budget ends early', { timeout: slowMs }, () => {
+    const found = new Set<boolean>();
+    fc.assert(
+      fc.property(cases('identity'), fc.constantFrom(1, 4, 16, 64), (one, states) => {
+        const { relation, widened, narrowed } = compared('identity', one, [untyped, { states }]);
+        const { possible } = shownBy('identity', one, worldOf('identity', one.keys));
+        found.add(relation === 'indeterminate');
+        if (relation !== 'indeterminate' && possible.widened) expect(widened).not.toBeNull();
+        if (relation !== 'indeterminate' && possible.narrowed) expect(narrowed).not.toBeNull();
+        if (widened) expectShown('identity', [one.before, one.after], widened.witness);
+        if (narrowed) expectShown('identity', [one.after, one.before], narrowed.witness);
+      }),
+      { ...seeded, numRuns: 100 },
+    );
+    expect(found).toEqual(new Set([true, false]));
+  });
 
   test('come out in every way', () => {
     expect([...counts.keys()].sort()).toEqual([

@@ -1,3 +1,4 @@
+import { list, type Some, type Speaking, speaksOf } from './reference-principals.ts';
 import { compares, filled, type Held, like } from './reference-values.ts';
 
 /** The slow, obvious meaning of policy documents: one request, read off the JSON. Shares no code with drift. */
@@ -8,14 +9,9 @@ export interface Asked {
   readonly context: Readonly<Record<string, Some>>;
 }
 
-export type Some = string | readonly string[];
-export type Named = '*' | Readonly<Record<string, Some>>;
 export type Conditions = Readonly<Record<string, Readonly<Record<string, Some>>>>;
 
-export interface Statement {
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: Named;
-  readonly NotPrincipal?: Named;
+export interface Statement extends Speaking {
   readonly Action?: Some;
   readonly NotAction?: Some;
   readonly Resource?: Some;
@@ -55,10 +51,6 @@ export function decide(policy: Policy, asked: Asked, turn: Turn, owner?: string)
   return hits.length > 0 ? 'allowed' : 'implicitly-denied';
 }
 
-function list(some: Some): readonly string[] {
-  return typeof some === 'string' ? [some] : some;
-}
-
 function actsOn({ Action, NotAction = [] }: Statement, action: string): boolean {
   const isHit = list(Action ?? NotAction).some((one) =>
     like(one.toLowerCase(), action.toLowerCase(), 'text'),
@@ -82,28 +74,6 @@ function liesIn({ Resource, NotResource = [] }: Statement, { resource, values, t
     return isEarly ? turn(`variable before the fifth colon: ${written}`) : true;
   });
   return isHit === (Resource !== undefined);
-}
-
-/** An account's own name only hands a grant on, unless it is another's: then it is everybody there, as in a Deny. */
-function speaksOf({ Effect, Principal, NotPrincipal }: Statement, caller: string, owner: string): boolean {
-  const account = /^arn:aws:iam::(\d{12}):/.exec(caller)?.[1];
-  const root = `arn:aws:iam::${account}:root`;
-  const isNamed = (named: Named, binds: boolean) =>
-    namesIn(named).some((one) => one === '*' || one === caller || (binds && one === root));
-  if (Principal) return isNamed(Principal, Effect === 'Deny' || account !== owner);
-  // Its account is to be listed beside whoever is spared, and spares no other.
-  return !isNamed(NotPrincipal ?? '*', false);
-}
-
-/** An account's number is short for its root user. */
-function namesIn(named: Named): readonly string[] {
-  if (named === '*') return ['*'];
-  return Object.entries(named).flatMap(([kind, some]) =>
-    list(some).map((one) => {
-      if (kind !== 'AWS') return `${kind.toLowerCase()}:${one}`;
-      return /^\d{12}$/.test(one) ? `arn:aws:iam::${one}:root` : one;
-    }),
-  );
 }
 
 interface Clause {
