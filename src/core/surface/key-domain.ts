@@ -54,20 +54,26 @@ export function pointsOf(question: KeyQuestion, automata: Automata): readonly Po
     .reduce((bits, { bit }) => bits | bit, 0n);
   const asPoint = ({ value, passes, isCertain, hints }: Single | ValueSet): Point => ({
     value,
-    met: (value === '' ? missing : present) | passes,
+    met: (value === '' ? present & missing : present) | passes,
     isCertain,
     hints,
   });
-  const ofOne = branch(singles.map(asPoint), unknown);
+  const [empty, full] = [
+    singles.filter(({ value }) => value === ''),
+    singles.filter(({ value }) => value !== ''),
+  ];
+  // That an empty value is not present is documented; whether it counts as absent is not.
+  const ofNone = branch(empty.map(asPoint), unknown | (missing & ~present));
+  const ofOne = branch(full.map(asPoint), unknown);
   // An operator for one value does not match several. What a negated one does is not documented.
   const ofMany = branch(sets.map(asPoint), unknown | plain);
-  return ofOne && ofMany && [...without, ...ofOne, ...ofMany];
+  return ofNone && ofOne && ofMany && [...without, ...ofNone, ...ofOne, ...ofMany];
 }
 
 const none: Values = new Map();
 
 /**
- * An empty value is an empty set to the set operators, and absent to Null.
+ * An empty value is an empty set to the set operators.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 function emptied(single: Single, read: readonly ReadClause[]): Single {

@@ -35,6 +35,8 @@ interface Place {
 export function createNatural(): Natural {
   const readers = new Map<ActionGroup, Map<string, Reader>>();
   return (text, { group, cell, name }, whole) => {
+    // Of a variable without a value it is not known what its pattern matches.
+    if (cell.values.size === 0 && group.members.some(({ rest }) => rest.variables.length > 0)) return text;
     const own = readers.get(group) ?? new Map<string, Reader>();
     readers.set(group, own);
     const key = JSON.stringify([name, ...cell.values]);

@@ -1,9 +1,11 @@
 import type { DeltaPart, DeltaSize, Request } from '../model/access.ts';
+import type { ActionGroup } from './action-groups.ts';
 import type { Action, ActionUniverse } from './action-universe.ts';
 import type { Cell } from './cells.ts';
 import type { GroupGain } from './gain.ts';
 import { any } from './glob.ts';
 import type { Natural } from './natural.ts';
+import { isEverything } from './pattern.ts';
 import { type ResidualContext, residualBoxes } from './residual.ts';
 
 interface ShownContext {
@@ -35,6 +37,12 @@ export function shownBy(
     witness,
     size: { actions: new Set(named.map((action) => action.name)).size, atoms },
   };
+}
+
+/** Where resources are not told apart, one as people know it. */
+function anyResource({ members }: ActionGroup, { name }: Action, universe: ActionUniverse): string {
+  const isAny = members.every(({ rest }) => isEverything(rest.resources));
+  return (isAny && universe.resourcesOf(name)?.examples[0]) || any;
 }
 
 const preference = { listed: 0, literal: 1, unlisted: 2 } as const;
@@ -87,7 +95,7 @@ function requestOf(
       ? {}
       : { principal: natural(principal, { group, cell, name: 'principals' }, 'anonymous') }),
     action: universe.display(action.name),
-    resource: natural(resource, { group, cell, name: 'resources' }, any),
+    resource: natural(resource, { group, cell, name: 'resources' }, anyResource(group, action, universe)),
     context: Object.fromEntries(Object.entries(context).sort()),
   };
 }

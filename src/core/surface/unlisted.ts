@@ -24,7 +24,10 @@ export function unlistedActions(
   automata: Automata,
 ): Unlisted {
   const patterns = new Set(rests.flatMap(patternsOf));
-  const mine = new Set(rests.filter((rest) => !rest.isShared).flatMap(patternsOf));
+  const changed = rests.filter((rest) => !rest.isShared);
+  // What a list leaves out is all that it does not reach.
+  const isOpen = changed.some((rest) => rest.boxes.flat().some(({ actions }) => actions.kind === 'not-in'));
+  const mine = new Set([...changed.flatMap(patternsOf), ...(isOpen ? [any] : [])]);
   const found = new Map<string, Action>();
   const add = (action: Action) => {
     if (!found.has(action.name) && universe.matching(action.name).length === 0)

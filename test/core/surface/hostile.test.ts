@@ -7,7 +7,7 @@ import { compare } from '../../../src/core/surface/compare.ts';
 
 const universe = createActionUniverse(['ledger:Read', 'ledger:Write', 'safe:Open'], '2026-01-01');
 /** Small, so that what lies beyond it is reached soon: nothing may be wrong there either. */
-const budget = { states: 1_000 };
+const budget = { states: 1_500 };
 const slowMs = 120_000;
 
 function box(change: Partial<Box>): Box {

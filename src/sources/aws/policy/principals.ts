@@ -12,7 +12,7 @@ import type { PrincipalElement } from './parse.ts';
  * apart as well.
  *
  * Only a grant can be handed on: a Deny that names an account binds everybody in it, whoever owns the resource.
- * In NotPrincipal the owner's account stays itself: it is written beside the one who is spared and spares no other.
+ * In NotPrincipal an account stays itself: it is written beside the one who is spared and spares no other.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function readPrincipalElement(
@@ -31,7 +31,7 @@ export function readPrincipalElement(
       reasons.push(`a wildcard in the principal ${value}`);
       return element.isNot ? [] : [value];
     }
-    return accountPatterns(value, owner, isBinding);
+    return accountPatterns(value, element.isNot ? undefined : owner, isBinding);
   });
   return { set: { kind: element.isNot ? 'not-in' : 'in', patterns: [...new Set(patterns)].sort() }, reasons };
 }
