@@ -26,6 +26,12 @@ export function collect<T>(
   };
 }
 
+/** An account id, which is text: it may begin with a zero. */
+export function parseAccount(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('write an account id of 12 digits.');
+  return text;
+}
+
 export function parseTime(text: string): Instant {
   const at = parseInstant(text);
   if (at === undefined)

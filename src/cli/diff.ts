@@ -3,7 +3,7 @@ import type { DiffResult, PolicyKind } from '../core/model/diff.ts';
 import { exitCode } from '../errors.ts';
 import { diffRendererOf, formatNames } from '../report/registry.ts';
 import type { Runtime } from '../runtime.ts';
-import { collect, parseFormat } from './arguments.ts';
+import { collect, parseAccount, parseFormat } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
 import { placed, writeReports } from './outputs.ts';
 
@@ -17,6 +17,7 @@ interface Options {
   readonly output?: string;
   readonly all?: boolean;
   readonly resourceTypes: boolean;
+  readonly account?: string;
 }
 
 export function diffCommand(program: Command, runtime: Runtime, finish: Finish): void {
@@ -32,11 +33,10 @@ export function diffCommand(program: Command, runtime: Runtime, finish: Finish):
     )
     .option('--catalogue <file>', 'an action catalogue other than the one that ships with drift')
     .addOption(
-      new Option('--fail-on <change>', 'exit 1 when access changed like this, or may have').choices([
-        'widened',
-        'narrowed',
-        'any',
-      ]),
+      new Option(
+        '--fail-on <change>',
+        'exit 1 when access changed like this, or may have: by a Deny that came or went, or undecided',
+      ).choices(['widened', 'narrowed', 'any']),
     )
     .option(
       '--format <name[=file]>',
@@ -45,6 +45,7 @@ export function diffCommand(program: Command, runtime: Runtime, finish: Finish):
     )
     .option('-o, --output <file>', 'write to FILE instead of standard output')
     .option('--all', 'every item of long lists')
+    .option('--account <id>', 'the account that owns the resource or role, 12 digits', parseAccount)
     .option('--no-resource-types', 'as if every action could act on every resource')
     .addHelpText('after', operands)
     .action(async (older: string, newer: string | undefined, options: Options, command: Command) => {
@@ -58,6 +59,7 @@ export function diffCommand(program: Command, runtime: Runtime, finish: Finish):
           as: options.as,
           catalogue: options.catalogue,
           isTyped: options.resourceTypes,
+          account: options.account,
         },
         runtime,
       );
@@ -78,10 +80,11 @@ Examples:
   drift diff policies/billing.json billing-proposed.json
   drift diff main:policies/ --fail-on widened --format md=comment.md`;
 
-/** What is undecided may be either, so it fails as well. */
+/** A Deny that was lifted may open what another policy grants; what is undecided may be either: both fail as well. */
 function judged({ documents }: DiffResult, gate: Gate, runtime: Runtime): number {
-  const isProven = (one: DiffResult['documents'][number]): boolean =>
-    (gate !== 'narrowed' && one.widened !== null) || (gate !== 'widened' && one.narrowed !== null);
+  const isProven = ({ widened, narrowed, denies }: DiffResult['documents'][number]): boolean =>
+    (gate !== 'narrowed' && (widened ?? denies?.lifted ?? null) !== null) ||
+    (gate !== 'widened' && (narrowed ?? denies?.added ?? null) !== null);
   const proven = documents.filter(isProven).length;
   const open = documents.filter((one) => one.relation === 'indeterminate' && !isProven(one)).length;
   if (proven + open === 0) return exitCode.clean;

@@ -6,11 +6,7 @@ import { byCodeUnit } from '../core/model/order.ts';
 import { DriftError, ProblemsError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Catalogue, loadCatalogue } from '../sources/aws/catalogue.ts';
-import {
-  type CompareOptions,
-  compareDocuments,
-  type DocumentDelta,
-} from '../sources/aws/policy/compare-documents.ts';
+import { compareDocuments, type DocumentDelta } from '../sources/aws/policy/compare-documents.ts';
 import type { PolicyFile } from '../sources/aws/policy/policy-file.ts';
 import { tidied } from './diff-boxes.ts';
 import { type PolicyPair, readPairs } from './diff-documents.ts';
@@ -26,6 +22,8 @@ export interface DiffRequest {
   readonly catalogue: string | undefined;
   /** False: any action may act on any resource. */
   readonly isTyped: boolean;
+  /** The account that owns the resource or role of the policies. */
+  readonly account: string | undefined;
 }
 
 /** Reads both operands, pairs their documents, and compares each pair. */
@@ -59,13 +57,17 @@ function nameOf(operand: Operand): string {
 
 const nothing = { relation: 'equivalent', widened: null, narrowed: null, indeterminate: [] } as const;
 
-function documentDiff(pair: PolicyPair, catalogue: Catalogue, options: CompareOptions): DocumentDiff {
+function documentDiff(pair: PolicyPair, catalogue: Catalogue, request: DiffRequest): DocumentDiff {
   const { name, kind, status } = pair;
   // The same text allows the same, even where it cannot be understood.
   const delta: DocumentDelta =
     status === 'unchanged'
       ? { ...nothing, denies: nothing, idle: null }
-      : compareDocuments({ kind, old: pair.old, new: pair.new }, catalogue, options);
+      : compareDocuments(
+          { kind, old: pair.old, new: pair.new, account: request.account },
+          catalogue,
+          request,
+        );
   const part = (found: DeltaPart | null) => found && placed(found, pair);
   return {
     name,

@@ -124,7 +124,7 @@ function bodyBlocks(one: DocumentDiff, most: number): readonly RootContent[] {
     );
   }
   const notes = besideNotes(one).map(({ lead, part, after }): PhrasingContent[] => [
-    text(`beside: ${lead} `),
+    text(`also: ${lead} `),
     ...(part ? denySpans(part, most) : []),
     ...(part ? [text(` (${after})`)] : [code(after)]),
   ]);

@@ -8,7 +8,7 @@ export function documentHeadline(one: DocumentDiff): string {
   const { relation, widened, narrowed } = one;
   const open =
     one.indeterminate.length > 0 ? `${plural(one.indeterminate.length, 'part')} could not be decided` : '';
-  if (relation === 'equivalent') return 'equivalent: both allow exactly the same requests';
+  if (relation === 'equivalent') return `equivalent: both allow exactly the same requests${denyWords(one)}`;
   const gain = widened && partWords(widened, one);
   const loss = narrowed && partWords(narrowed, one);
   const proven = [gain && `gains ${gain}`, loss && `loses ${loss}`].filter((words) => words);
@@ -18,13 +18,19 @@ export function documentHeadline(one: DocumentDiff): string {
   return `${relation}: ${words}${open === '' ? '' : `; ${open}`}`;
 }
 
+/** In the first line, since a Deny that is gone may open what another policy grants. */
+function denyWords({ denies }: DocumentDiff): string {
+  const changes = [...(denies?.lifted ? ['less'] : []), ...(denies?.added ? ['more'] : [])];
+  return changes.length === 0 ? '' : `, but the new one denies ${changes.join(' and ')}`;
+}
+
 function partWords(part: DiffPart, { kind }: DocumentDiff): string {
   const { actions } = part.size;
   const what = actions === 0 ? 'actions that the catalogue does not list' : plural(actions, 'action');
   const count = (list: (box: DiffBox) => readonly string[]) => new Set(part.boxes.flatMap(list)).size;
   if (kind === 'trust')
     return `${what} for ${plural(
-      count((box) => box.principals),
+      count((box) => whoOf(box.principals)),
       'principal',
     )}`;
   return `${what} on ${plural(
@@ -81,8 +87,17 @@ export function statementWords({ origin }: DiffBox, direction: 'widened' | 'narr
 
 /** Who a box is about, in words. */
 export function whoOf(principals: readonly string[]): readonly string[] {
-  return principals.map((name) => (name === '*' ? 'anyone' : name));
+  const accounts = principals.flatMap((name) => everybodyIn.exec(name)?.[1] ?? []);
+  const isTold = (name: string) => accounts.some((account) => inAccount.exec(name)?.[1] === account);
+  return [
+    ...accounts.map((account) => `account ${account}`),
+    ...principals.filter((name) => !isTold(name)).map((name) => (name === '*' ? 'anyone' : name)),
+  ];
 }
+
+/** A whole account is told by its id: everybody in it, its root, its sessions. */
+const everybodyIn = /^arn:[^:]+:iam::(\d{12}):\*$/;
+const inAccount = /^arn:[^:]+:(?:iam|sts)::(\d{12}):(?:\*|root)$/;
 
 /** A trust policy names no role: it speaks of the one it stands in. */
 export function isAnyRole({ principals, actions, resources }: DiffBox): boolean {
@@ -95,11 +110,49 @@ export function exceptWords(one: ResidualExcept, base: DiffBox, most: number): s
   const words: string[] = [];
   if (one.actions && one.actions.length > 0) words.push(few(one.actions, most));
   if (one.principals && one.principals.length > 0 && !isSame(one.principals, base.principals))
-    words.push(`for ${few(whoOf(one.principals), most)}`);
+    words.push(`for ${allBut(whoOf(one.principals), most)}`);
   if (one.resources.length > 0 && !isSame(one.resources, base.resources))
-    words.push(words.length > 0 ? `on ${few(one.resources, most)}` : few(one.resources, most));
-  if (one.conditions.length > 0) words.push(`when ${one.conditions.join(' and ')}`);
+    words.push(words.length > 0 ? `on ${allBut(one.resources, most)}` : allBut(one.resources, most));
+  const conditions = conditionsBeside(one.conditions, base.conditions);
+  if (conditions.length > 0) words.push(`when ${conditions.join(' and ')}`);
   return words.join(' ');
+}
+
+/** A list of what is not meant, in words. */
+function allBut(names: readonly string[], most: number): string {
+  const isNot = names.every((name) => name.startsWith('not '));
+  return isNot
+    ? `all but ${few(
+        names.map((name) => name.slice(4)),
+        most,
+      )}`
+    : few(names, most);
+}
+
+/** What an exception asks beyond its box; of a list that differs in some values, those values. */
+function conditionsBeside(own: readonly string[], base: readonly string[]): readonly string[] {
+  const beyond = own.filter((text) => !base.includes(text));
+  const [first, ...more] = beyond;
+  const [other, ...others] = base.filter((text) => !own.includes(text));
+  if (first === undefined || other === undefined || more.length + others.length > 0)
+    return beyond.length > 0 ? beyond : own;
+  return [valuesBeside(first, other) ?? first];
+}
+
+const condition = /^(\S+ \S+) (.*)$/s;
+
+function valuesBeside(own: string, base: string): string | undefined {
+  const [mine, theirs] = [condition.exec(own), condition.exec(base)];
+  if (!mine || !theirs || mine[1] !== theirs[1]) return undefined;
+  const [values, all] = [(mine[2] ?? '').split(', '), (theirs[2] ?? '').split(', ')];
+  const missing = all.filter((value) => !values.includes(value));
+  const added = values.filter((value) => !all.includes(value));
+  if (missing.length + added.length >= values.length) return undefined;
+  const parts = [
+    ...(missing.length > 0 ? [`but for ${missing.join(', ')}`] : []),
+    ...(added.length > 0 ? [`and ${added.join(', ')}`] : []),
+  ];
+  return `${mine[1]} as above ${parts.join(' ')}`;
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {

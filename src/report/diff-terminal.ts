@@ -121,7 +121,7 @@ function bodyLines(one: DocumentDiff, look: Look): string[] {
     );
   const beside = besideNotes(one).flatMap(({ lead, part, after }) => {
     const what = part ? `${denyWords(part, look)} (${after})` : after;
-    return wrapped('beside: ', `${lead} ${what}`);
+    return wrapped('also: ', `${lead} ${what}`);
   });
   return beside.length > 0 ? [...lines, ...beside, ''] : lines;
 }

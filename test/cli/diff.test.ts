@@ -202,16 +202,23 @@ describe('a document', () => {
     put('without.json', written(allow('s3:GetObject')));
     const more = await diff('without.json', 'with.json');
     expect(more.stdout.split('\n')).toEqual([
-      'equivalent: both allow exactly the same requests',
+      'equivalent: both allow exactly the same requests, but the new one denies more',
       'identity policy without.json -> with.json',
       '',
-      'beside: denies more than before: s3:DeleteObject on * (also where another policy',
-      '        grants it)',
+      'also: denies more than before: s3:DeleteObject on * (also where another policy',
+      '      grants it)',
       '',
       '',
     ]);
     const less = await diff('with.json', 'without.json');
-    expect(less.stdout).toContain('beside: denies less than before: s3:DeleteObject on *');
+    expect(less.stdout).toContain('also: denies less than before: s3:DeleteObject on *');
+    for (const [old, now, gate, code] of [
+      ['without', 'with', 'widened', 0],
+      ['without', 'with', 'narrowed', 1],
+      ['with', 'without', 'widened', 1],
+      ['with', 'without', 'any', 1],
+    ] as const)
+      expect((await diff(`${old}.json`, `${now}.json`, '--fail-on', gate)).code).toBe(code);
     const { denies } = await json('without.json', 'with.json');
     expect([denies?.added?.witness.action, denies?.lifted]).toEqual(['s3:DeleteObject', null]);
   });
@@ -228,7 +235,7 @@ describe('what an action acts on', () => {
     const { stdout } = await diff('old.json', 'new.json');
     expect(stdout).toMatch(/^equivalent: /);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'beside: the text allows more than before, but of the actions it names none acts on such a resource',
+      'also: the text allows more than before, but of the actions it names none acts on such a resource',
     );
     expect(stdout).toContain('catalogue of 2026-09-01');
   });
@@ -237,7 +244,7 @@ describe('what an action acts on', () => {
     grant();
     const { stdout } = await diff('old.json', 'new.json', '--no-resource-types');
     expect(stdout).toMatch(/^widened: 1 action on 1 resource pattern\n/);
-    expect(stdout).not.toContain('beside');
+    expect(stdout).not.toContain('also:');
   });
 });
 
@@ -633,7 +640,7 @@ describe('a document as JSON', () => {
           origin: { object: 'new.json', facet: 'new', statement: '#0', line: 1 },
         },
       ],
-      witness: { action: 's3:PutObject', resource: '*', context: {} },
+      witness: { action: 's3:PutObject', resource: 'arn:aws:s3:::example/example', context: {} },
       size: { actions: 1, atoms: 1 },
     });
     expect(found.narrowed).toBeNull();

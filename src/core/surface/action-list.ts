@@ -46,13 +46,20 @@ export function shownActions(
     const missing = listed.filter((at) => !names.has(universe.actions[at] ?? '')).length;
     return missing === 0 || missing < listed.length - missing;
   };
-  const covering = globsOf(boxes).filter(isTold);
+  const own = globsOf(boxes).filter(isTold);
+  // A pattern that others hold tells as much, where nothing of it is missing.
+  const isWhole = (pattern: string) =>
+    unlisted.has(pattern) && universe.matching(pattern).every((at) => names.has(universe.actions[at] ?? ''));
+  const others = own.includes(any)
+    ? []
+    : patterns.filter((pattern) => !isLiteral(pattern) && isWhole(pattern));
+  const covering = [...new Set([...own, ...others])];
   const isCovered = matcherOf(covering);
   const left = actions.filter((action) => !isCovered(action.name));
   const named = left.map((action) =>
-    action.kind === 'unlisted'
-      ? `${universe.display(action.pattern ?? action.name)} (not in the catalogue)`
-      : universe.display(action.name),
+    action.kind === 'listed'
+      ? universe.display(action.name)
+      : `${universe.display(action.pattern ?? action.name)} (not in the catalogue)`,
   );
   const except = covering.length > 0 ? exceptions(covering, { names, beyond, universe, patterns }) : [];
   const base = distinctInOrder([...covering.map(universe.display), ...named]);

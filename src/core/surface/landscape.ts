@@ -91,9 +91,13 @@ export function createLandscape(
     if (members.every((member) => member.sides === full)) continue;
     const masks = surfaces.map((_, index) => sideMasks(members, sideOf(index), layers));
     const memo = createMemo();
-    const { parts, idle } = byDomain({ ...found, members }, universe, { ...setting, memo });
-    for (const group of parts) {
-      const cells = cellsOf(members, { ...setting, memo, resources: group.domain });
+    const { parts, idle: apart } = byDomain({ ...found, members }, universe, { ...setting, memo });
+    const cut = parts.map((group) => ({
+      group,
+      cells: cellsOf(members, { ...setting, memo, resources: group.domain }),
+    }));
+    const idle = [...apart, ...cut.flatMap(({ group, cells }) => (cells.length === 0 ? group.actions : []))];
+    for (const { group, cells } of cut) {
       if (typeof cells === 'string') beyond.push({ members: group.members, reason: cells, differs });
       else if (cells.length > 0) cuts.push({ group: { ...group, idle }, cells, masks });
     }

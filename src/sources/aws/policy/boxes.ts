@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Box, Clause, Origin, PatternSet } from '../../../core/model/access.ts';
 import { any, hasPrivateCharacter, literal } from '../../../core/surface/glob.ts';
+import { parseOperator } from '../../../core/surface/operator.ts';
 import { addressRange } from './address-range.ts';
 import { arnConditionPattern, resourcePattern } from './arn-pattern.ts';
 import { type ConditionEntry, type Element, type PolicyStatement, parsePolicy } from './parse.ts';
@@ -150,6 +151,10 @@ function readResource(written: string, hasVariables: boolean): { readonly text: 
 function clauseOf(entry: ConditionEntry, hasVariables: boolean, reasons: string[]): Clause | undefined {
   const { operator, key } = entry;
   const text = `${key} ${operator} ${entry.values.map(quoted).join(', ')}`;
+  if (!parseOperator(operator)) {
+    reasons.push(`\`${operator}\` is no condition operator (${text})`);
+    return undefined;
+  }
   const values: string[] = [];
   for (const written of entry.values) {
     const value = refusal(written) ?? readValue(written, entry, hasVariables);

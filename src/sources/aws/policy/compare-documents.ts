@@ -25,6 +25,8 @@ export interface DocumentPair {
   readonly kind: PolicyKind;
   readonly old: DocumentSide;
   readonly new: DocumentSide;
+  /** The account that owns the resource or role: naming it hands the decision on, naming another lets everybody in. */
+  readonly account?: string | undefined;
 }
 
 export interface DocumentDelta extends SurfaceDelta {
@@ -52,7 +54,7 @@ export function compareDocuments(
     const surface = (boxes: readonly Box[]): Surface => ({ layers: [select(boxes)] });
     return shortened(compare(surface(before), surface(after), universe), pair);
   };
-  const whole = { old: documentsOf(pair.kind, pair.old.text), new: documentsOf(pair.kind, pair.new.text) };
+  const whole = { old: documentsOf(pair, pair.old.text), new: documentsOf(pair, pair.new.text) };
   const allows = confirmed(
     between((boxes) => boxes),
     (witness, from, to) => confirm(witness, whole[from], whole[to]),
@@ -68,13 +70,17 @@ export function compareDocuments(
   };
 }
 
-function boxesOf({ kind, ...sides }: DocumentPair, side: 'old' | 'new'): readonly Box[] {
-  const { name, text } = sides[side];
-  return policyBoxes({ kind, text, object: name, facet: side });
+function boxesOf(pair: DocumentPair, side: 'old' | 'new'): readonly Box[] {
+  const { name, text } = pair[side];
+  return policyBoxes({ ...placeOf(pair), text, object: name, facet: side });
 }
 
-function documentsOf(kind: PolicyKind, text: string): Documents {
-  return { layers: [[{ kind, text }]] };
+function placeOf({ kind, account }: DocumentPair) {
+  return { kind, ...(account === undefined ? {} : { account }) };
+}
+
+function documentsOf(pair: DocumentPair, text: string): Documents {
+  return { layers: [[{ ...placeOf(pair), text }]] };
 }
 
 function deniesAsGrants(boxes: readonly Box[]): readonly Box[] {
@@ -85,10 +91,10 @@ type Side = 'old' | 'new';
 type Check = (witness: Request, from: Side, to: Side) => boolean | 'indeterminate';
 
 /** Is the request denied explicitly in one document and not in the other? */
-function deniesShown({ kind, ...sides }: DocumentPair): Check {
+function deniesShown(pair: DocumentPair): Check {
   // Without the grants only a Deny can decide, so that a grant in doubt casts none on it.
   const decision = (side: Side, witness: Request) =>
-    can(documentsOf(kind, denyStatements(sides[side].text)), witness);
+    can(documentsOf(pair, denyStatements(pair[side].text)), witness);
   return (witness, from, to) =>
     decision(from, witness) === 'implicitly-denied' && decision(to, witness) === 'explicitly-denied';
 }

@@ -109,6 +109,6 @@ function matchesPrincipal(
     document.account ?? (document.kind === 'trust' ? document.resource?.split(':')[4] : undefined);
   // Naming the owner's own account only hands the decision to it; a deny binds everybody in the account. In
   // NotPrincipal an account is listed beside the one who is spared, and spares no other.
-  const binds = !isNot && (body.Effect === 'Deny' || (owner !== undefined && owner !== caller.account));
+  const binds = !isNot && (body.Effect === 'Deny' || owner !== caller.account);
   return negate(anyOf([self, role, binds ? account : account === 'unknown' ? 'unknown' : false]), isNot);
 }

@@ -31,7 +31,7 @@ export function readPrincipalElement(
       reasons.push(`a wildcard in the principal ${value}`);
       return element.isNot ? [] : [value];
     }
-    return accountPatterns(value, element.isNot ? undefined : owner, isBinding);
+    return accountPatterns(value, element.isNot ? accountOf(value) : owner, isBinding);
   });
   return { set: { kind: element.isNot ? 'not-in' : 'in', patterns: [...new Set(patterns)].sort() }, reasons };
 }
@@ -44,12 +44,20 @@ const deletedPrincipal = /^(?:AIDA|AROA)[A-Z0-9]+$/;
 
 const prefixes = { Service: 'service:', Federated: 'federated:', CanonicalUser: 'canonical:' } as const;
 
+const anAccount = /^(?:arn:(aws[a-z-]*):iam::(\d{12}):root|(\d{12}))$/;
+
+function accountOf(value: string): string | undefined {
+  const match = anAccount.exec(value);
+  return match?.[2] ?? match?.[3];
+}
+
 function accountPatterns(value: string, owner: string | undefined, isBinding: boolean): readonly string[] {
-  const match = /^(?:arn:(aws[a-z-]*):iam::(\d{12}):root|(\d{12}))$/.exec(value);
-  const account = match?.[2] ?? match?.[3];
+  const match = anAccount.exec(value);
+  const account = accountOf(value);
   if (account === undefined) return [literal(value)];
   const partition = match?.[1] ?? 'aws';
   const root = `arn:${partition}:iam::${account}:root`;
-  if (!isBinding && (owner === undefined || owner === account)) return [root];
-  return [`arn:${partition}:iam::${account}:*`, `arn:${partition}:sts::${account}:*`];
+  if (!isBinding && owner === account) return [root];
+  // The root ARN lies within; it is how people name the account.
+  return [root, `arn:${partition}:iam::${account}:*`, `arn:${partition}:sts::${account}:*`];
 }
