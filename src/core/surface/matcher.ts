@@ -11,14 +11,10 @@ export function matcherOf(patterns: Iterable<string>): (text: string) => boolean
     else if (pattern === `${prefix}${any}`) prefixes.add(prefix);
     else globs.push({ glob: pattern, prefix });
   }
+  if (prefixes.has('')) return () => true;
+  const lengths = [...new Set([...prefixes].map((prefix) => prefix.length))];
   return (text) =>
     literals.has(text) ||
-    startsWithAny(text, prefixes) ||
+    lengths.some((length) => prefixes.has(text.slice(0, length))) ||
     globs.some(({ glob, prefix }) => text.startsWith(prefix) && matches(glob, text));
-}
-
-function startsWithAny(text: string, prefixes: ReadonlySet<string>): boolean {
-  if (prefixes.size === 0) return false;
-  for (let length = text.length; length >= 0; length--) if (prefixes.has(text.slice(0, length))) return true;
-  return false;
 }
