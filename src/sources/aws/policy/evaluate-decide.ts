@@ -117,6 +117,8 @@ function resourceGrant(layers: readonly Layer[]): Verdict {
  */
 function sameAccount(layers: readonly Layer[], own: Verdict, isGuarded: boolean): Verdict {
   const side = resourceSide(layers);
+  // Every such resource has a policy, and it was not given.
+  if (isGuarded && side?.isEmpty !== false) return 'unknown';
   const limits = allOf([ceiling(layers, 'boundary'), ceiling(layers, 'session')]);
   const byOwn = isGuarded ? allOf([own, grants(side, 'account')]) : own;
   return anyOf([byOwn, allOf([grants(side, 'role'), limits]), grants(side, 'self')]);
@@ -146,8 +148,10 @@ function notesOf(
   const counts = caller === undefined || hasIdentity(caller);
   const hasOwn = (papers.identity?.length ?? 0) > 0 || papers.boundary || papers.session?.length;
   const notes: string[] = [];
-  if (!caller && !papers.resource && isGuarded(question))
-    notes.push('KMS keys and roles also ask for leave in their own policy, and none was given');
+  if (!papers.resource && isGuarded(question))
+    notes.push(
+      'KMS keys and roles must also be opened by their own policy, which was not given: see --resource-policy',
+    );
   if (!counts && (hasOwn || papers.scps?.length))
     notes.push('only the resource side binds this caller: its policies and SCPs were left aside');
   if (caller?.kind === 'root' && hasOwn)
