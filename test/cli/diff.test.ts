@@ -637,7 +637,7 @@ describe('a document as JSON', () => {
           resources: ['*'],
           conditions: [],
           except: [],
-          origin: { object: 'new.json', facet: 'new', statement: '#0', line: 1 },
+          origin: { object: 'new.json', facet: 'new', statement: '#1', line: 1 },
         },
       ],
       witness: { action: 's3:PutObject', resource: 'arn:aws:s3:::example/example', context: {} },

@@ -11,7 +11,7 @@ export interface PolicyDocument {
 }
 
 export interface PolicyStatement {
-  /** The Sid, or `#` and the position, from 0. */
+  /** The Sid, or `#` and the position, from 1. */
   readonly id: string;
   readonly effect: 'allow' | 'deny';
   readonly principals: PrincipalElement | undefined;
@@ -80,7 +80,7 @@ export function parsePolicy(source: string): PolicyDocument {
     const parsed = statementShape.safeParse(item);
     const statement = parsed.success
       ? readStatement(parsed.data, index)
-      : issuesOf(parsed.error, `statement ${index}`);
+      : issuesOf(parsed.error, `statement ${index + 1}`);
     if ('effect' in statement) statements.push(statement);
     else problems.push(...statement);
   }
@@ -105,24 +105,24 @@ function readStatement(
     is: string[] | undefined,
     isNot: string[] | undefined,
   ): Element | undefined => {
-    if (is && isNot) problems.push(`statement ${index}: has both ${name} and Not${name}`);
+    if (is && isNot) problems.push(`statement ${index + 1}: has both ${name} and Not${name}`);
     const values = is ?? isNot;
-    if (values?.length === 0) problems.push(`statement ${index}: ${name} is empty`);
+    if (values?.length === 0) problems.push(`statement ${index + 1}: ${name} is empty`);
     return values && { isNot: is === undefined, values };
   };
   const actions = element('Action', raw.Action, raw.NotAction);
   const resources = element('Resource', raw.Resource, raw.NotResource);
-  if (!actions) problems.push(`statement ${index}: neither Action nor NotAction`);
+  if (!actions) problems.push(`statement ${index + 1}: neither Action nor NotAction`);
   if (raw.Principal && raw.NotPrincipal)
-    problems.push(`statement ${index}: has both Principal and NotPrincipal`);
+    problems.push(`statement ${index + 1}: has both Principal and NotPrincipal`);
   const conditions = Object.entries(raw.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => ({ operator, key, values })),
   );
   if (conditions.some((entry) => entry.values.length === 0))
-    problems.push(`statement ${index}: a condition has no values`);
+    problems.push(`statement ${index + 1}: a condition has no values`);
   if (problems.length > 0 || !actions) return problems;
   return {
-    id: raw.Sid ? raw.Sid : `#${index}`,
+    id: raw.Sid ? raw.Sid : `#${index + 1}`,
     effect: raw.Effect === 'Allow' ? 'allow' : 'deny',
     principals: readPrincipals(raw.Principal ?? raw.NotPrincipal, raw.Principal === undefined),
     actions,

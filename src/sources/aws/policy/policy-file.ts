@@ -64,7 +64,7 @@ function readStatements(name: string, text: string, { document, ...located }: Lo
   const strange = statements.findIndex((one) => !isRecord(one));
   if (strange >= 0) {
     const line = lineOf(strange);
-    const what = Array.isArray(written) ? `statement ${strange}` : 'Statement';
+    const what = Array.isArray(written) ? `statement ${strange + 1}` : 'Statement';
     return damage(
       `${name}${line === null ? '' : `:${line}`}: not a policy document: ${what} is not an object; write it as { "Effect": … }`,
     );
@@ -75,7 +75,7 @@ function readStatements(name: string, text: string, { document, ...located }: Lo
   // By id; none where several have the same.
   const places = new Map<string, number>();
   for (const [index, { Sid: sid }] of records.entries()) {
-    const id = typeof sid === 'string' && sid !== '' ? sid : `#${index}`;
+    const id = typeof sid === 'string' && sid !== '' ? sid : `#${index + 1}`;
     places.set(id, places.has(id) ? Number.NaN : index);
   }
   const policy = {

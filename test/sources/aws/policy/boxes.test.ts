@@ -18,7 +18,7 @@ describe('parsing', () => {
     expect(problems).toEqual([]);
     expect(statements).toEqual([
       {
-        id: '#0',
+        id: '#1',
         effect: 'allow',
         principals: undefined,
         actions: { isNot: false, values: ['s3:GetObject'] },
@@ -40,9 +40,9 @@ describe('parsing', () => {
         { ...statement, NotAction: 'a:b' },
       ),
     );
-    expect(statements.map(({ id }) => id)).toEqual(['#1']);
+    expect(statements.map(({ id }) => id)).toEqual(['#2']);
     expect(problems).toHaveLength(3);
-    expect(problems[1]).toBe('statement 2: neither Action nor NotAction');
+    expect(problems[1]).toBe('statement 3: neither Action nor NotAction');
   });
 
   test('a key that stands twice is a problem, wherever it is', () => {

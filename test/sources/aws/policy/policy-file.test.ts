@@ -43,7 +43,7 @@ describe('a document', () => {
   });
 
   it('has its statements in the lines where they begin, wrapped or not', () => {
-    const lines = (written: string) => ['#0', 'Again', '#1', 'Other'].map(policy(written).lineOf);
+    const lines = (written: string) => ['#1', 'Again', '#2', 'Other'].map(policy(written).lineOf);
     expect(lines(text)).toEqual([4, 9, null, null]);
     expect(lines(JSON.stringify({ PolicyVersion: { Document: document } }, null, 2))).toEqual([
       6,
@@ -57,12 +57,12 @@ describe('a document', () => {
 
   it('has no lines where its text does not stand in the file as it is', () => {
     for (const written of [JSON.stringify({ Policy: text }), encodeURIComponent(text)])
-      expect(['#0', 'Again'].map(policy(written).lineOf)).toEqual([null, null]);
+      expect(['#1', 'Again'].map(policy(written).lineOf)).toEqual([null, null]);
   });
 
   it('has no line for a Sid that stands twice, or that looks like the position of another', () => {
-    const twice = { Statement: [{ Sid: 'A' }, { Sid: 'A' }, {}, { Sid: '#2' }] };
-    expect(['A', '#2'].map(policy(JSON.stringify(twice, null, 2)).lineOf)).toEqual([null, null]);
+    const twice = { Statement: [{ Sid: 'A' }, { Sid: 'A' }, {}, { Sid: '#3' }] };
+    expect(['A', '#3'].map(policy(JSON.stringify(twice, null, 2)).lineOf)).toEqual([null, null]);
   });
 });
 
@@ -108,7 +108,7 @@ describe('what is no policy document', () => {
     ],
     [
       '{ "Statement": [\n{},\n7] }',
-      'damage: p.json:3: not a policy document: statement 1 is not an object; write it as { "Effect": … }',
+      'damage: p.json:3: not a policy document: statement 2 is not an object; write it as { "Effect": … }',
     ],
     [
       '{ "Statement": "Allow" }',
