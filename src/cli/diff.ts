@@ -85,8 +85,12 @@ function judged({ documents }: DiffResult, gate: Gate, runtime: Runtime): number
   const isProven = ({ widened, narrowed, denies }: DiffResult['documents'][number]): boolean =>
     (gate !== 'narrowed' && (widened ?? denies?.lifted ?? null) !== null) ||
     (gate !== 'widened' && (narrowed ?? denies?.added ?? null) !== null);
+  const other = { widened: 'narrowed', narrowed: 'widened', any: null } as const;
+  // The catalogue may not know yet on what an action acts.
+  const mayBe = ({ relation, idle }: DiffResult['documents'][number]): boolean =>
+    relation === 'indeterminate' || (idle !== null && idle !== other[gate]);
   const proven = documents.filter(isProven).length;
-  const open = documents.filter((one) => one.relation === 'indeterminate' && !isProven(one)).length;
+  const open = documents.filter((one) => mayBe(one) && !isProven(one)).length;
   if (proven + open === 0) return exitCode.clean;
   const reasons = [
     ...(proven > 0 ? [`${policies(proven)} ${proven === 1 ? 'is' : 'are'} ${words[gate]}`] : []),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type LoadedConfig, loadConfig, registryOf } from '../config/load.ts';
 import type { AuditResult } from '../core/model/audit.ts';
 import { dayMs, formatDay, type Instant, instant } from '../core/model/time.ts';
+import { asWritten } from '../core/surface/action-universe.ts';
 import type { Runtime } from '../runtime.ts';
 import { loadCatalogue } from '../sources/aws/catalogue.ts';
 import { sources } from '../sources/registry.ts';
@@ -45,7 +46,8 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
     const result = audit({
       store,
       sources,
-      universe: catalogue.universe,
+      // The catalogue may not know yet on what an action acts, and a gain that it hides would show nowhere.
+      universe: asWritten(catalogue.universe),
       catalogue: { date: catalogue.date, digest: catalogue.digest },
       registry,
       rules: coverageRules(loaded.config, store),

@@ -8,7 +8,8 @@ export function documentHeadline(one: DocumentDiff): string {
   const { relation, widened, narrowed } = one;
   const open =
     one.indeterminate.length > 0 ? `${plural(one.indeterminate.length, 'part')} could not be decided` : '';
-  if (relation === 'equivalent') return `equivalent: both allow exactly the same requests${denyWords(one)}`;
+  if (relation === 'equivalent')
+    return `equivalent: both allow exactly the same requests${one.idle ? ', says the catalogue' : ''}${denyWords(one)}`;
   const gain = widened && partWords(widened, one);
   const loss = narrowed && partWords(narrowed, one);
   const proven = [gain && `gains ${gain}`, loss && `loses ${loss}`].filter((words) => words);

@@ -238,6 +238,20 @@ describe('what an action acts on', () => {
       'also: the text allows more than before, but of the actions it names none acts on such a resource',
     );
     expect(stdout).toContain('catalogue of 2026-09-01');
+    expect((await diff('old.json', 'new.json', '--fail-on', 'widened')).code).toBe(1);
+    expect((await diff('old.json', 'new.json', '--fail-on', 'narrowed')).code).toBe(0);
+  });
+
+  it('lets a whole account in where it is named, unless it owns the resource', async () => {
+    const named = (principal: string) => written({ ...allow('s3:GetObject'), Principal: { AWS: principal } });
+    put('role.json', named(role('clerk')));
+    put('account.json', named('111111111111'));
+    const relation = async (...more: readonly string[]) =>
+      (await diff('role.json', 'account.json', ...more)).stdout.split(':')[0];
+    expect(await relation()).toBe('widened');
+    expect(await relation('--account', '222222222222')).toBe('widened');
+    expect(await relation('--account', '111111111111')).toBe('mixed');
+    expect((await diff('role.json', 'account.json', '--account', '1')).code).toBe(2);
   });
 
   it('does not count under --no-resource-types', async () => {

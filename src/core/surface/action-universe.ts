@@ -76,6 +76,11 @@ export function createActionUniverse(
   };
 }
 
+/** The same, where nothing is said of what actions act on: patterns count as they are written. */
+export function asWritten(universe: ActionUniverse): ActionUniverse {
+  return { ...universe, resourcesOf: () => undefined };
+}
+
 /** The start of a pattern in the spelling of an action that it matches. */
 function spelled(pattern: string, action: string | undefined): string {
   const prefix = literalPrefix(pattern);

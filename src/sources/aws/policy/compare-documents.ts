@@ -8,7 +8,7 @@ import type {
   Undecided,
 } from '../../../core/model/access.ts';
 import type { PolicyKind } from '../../../core/model/diff.ts';
-import type { ActionUniverse } from '../../../core/surface/action-universe.ts';
+import { asWritten } from '../../../core/surface/action-universe.ts';
 import { compare } from '../../../core/surface/compare.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { policyBoxes } from './boxes.ts';
@@ -47,7 +47,7 @@ export function compareDocuments(
   catalogue: Catalogue,
   { isTyped }: CompareOptions,
 ): DocumentDelta {
-  const untyped: ActionUniverse = { ...catalogue.universe, resourcesOf: () => undefined };
+  const untyped = asWritten(catalogue.universe);
   const universe = isTyped ? catalogue.universe : untyped;
   const [before, after] = [boxesOf(pair, 'old'), boxesOf(pair, 'new')];
   const between = (select: (boxes: readonly Box[]) => readonly Box[]): SurfaceDelta => {
