@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../model/order.ts';
 import { any, isLiteral, literalPrefix, matches } from './glob.ts';
 import type { Arity } from './operator.ts';
+import type { SetState } from './set-automaton.ts';
 
 /** Texts that a request for some action can name as its resource: those within, but for the exceptions. */
 export interface ResourceDomain {
@@ -37,6 +38,8 @@ export interface ActionUniverse {
   readonly resourcesOf: (action: string) => ResourceDomain | undefined;
   /** Resource patterns of different families match nothing in common. Undefined: of none. */
   readonly familyOf: (resourcePattern: string) => string | undefined;
+  /** What was found about the domains, for comparisons to come. */
+  readonly domainStates: Map<string, SetState>;
   /** How many values a request can hold under a lower-case key. */
   readonly arityOf: (key: string) => Arity;
 }
@@ -71,6 +74,7 @@ export function createActionUniverse(
       shown.get(pattern) ?? spelled(pattern, shown.get(actions[matching(pattern)[0] ?? -1] ?? '')),
     matching,
     resourcesOf: remembered(facts.resourcesOf ?? (() => undefined)),
+    domainStates: new Map(),
     familyOf: facts.familyOf ?? (() => undefined),
     arityOf: facts.arityOf ?? (() => 'unknown'),
   };

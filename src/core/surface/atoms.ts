@@ -10,6 +10,8 @@ export interface Atom {
 
 export interface Automata {
   readonly automaton: (patterns: readonly string[]) => SetState;
+  /** The same for what a domain holds: few, and asked for by every comparison. */
+  readonly domain: (patterns: readonly string[]) => SetState;
   /** How many joint states one question may visit. */
   readonly states: number;
   /** Steps that are left for all questions together, of which a state takes as many as it has places to look at. */
@@ -21,9 +23,30 @@ export interface Automata {
 /** In all, for every state that one question may visit. */
 const workPerState = { lists: 600, pairs: 1_500 } as const;
 
-export function createAutomata(states: number): Automata {
-  const made = new Map<string, SetState>();
-  const automaton = (patterns: readonly string[]): SetState => {
+/** `domains` outlives a comparison. */
+export function createAutomata(states: number, domains: Map<string, SetState> = new Map()): Automata {
+  const automaton = maker(new Map());
+  const domain = maker(domains);
+  const forPairs: Automata = {
+    automaton,
+    domain,
+    states,
+    work: { left: states * workPerState.pairs },
+    get forPairs() {
+      return forPairs;
+    },
+  };
+  return { automaton, domain, states, work: { left: states * workPerState.lists }, forPairs };
+}
+
+interface JointState {
+  readonly parts: readonly SetState[];
+  readonly from: JointState | undefined;
+  readonly code: number;
+}
+
+function maker(made: Map<string, SetState>): (patterns: readonly string[]) => SetState {
+  return (patterns) => {
     const key = patterns.join('\n');
     let start = made.get(key);
     if (!start) {
@@ -32,21 +55,6 @@ export function createAutomata(states: number): Automata {
     }
     return start;
   };
-  const forPairs: Automata = {
-    automaton,
-    states,
-    work: { left: states * workPerState.pairs },
-    get forPairs() {
-      return forPairs;
-    },
-  };
-  return { automaton, states, work: { left: states * workPerState.lists }, forPairs };
-}
-
-interface JointState {
-  readonly parts: readonly SetState[];
-  readonly from: JointState | undefined;
-  readonly code: number;
 }
 
 /** True when no continuation of this state is of interest to whoever asks. */

@@ -13,6 +13,8 @@ export type AtomMemo = Map<string, readonly Atom[] | undefined>;
 /** Lists of patterns that are held against one part of a domain after the other. */
 export interface BoundedLists {
   readonly lists: readonly (readonly string[])[];
+  /** Equal for equal lists. */
+  readonly key: string;
   /** True when nothing is of interest any more; given the states of the lists, in order. */
   readonly isSettled: (parts: readonly SetState[]) => boolean;
   /** Shared by questions that differ in their bounds alone. */
@@ -25,7 +27,7 @@ export function boundedAtoms(
   bounds: Bounds | undefined,
   automata: Automata,
 ): readonly Atom[] | undefined {
-  const key = JSON.stringify([asked.lists, bounds ?? null]);
+  const key = bounds ? `${bounds.within}\n${bounds.except.join('\n')}\n${asked.key}` : asked.key;
   if (!asked.memo.has(key))
     asked.memo.set(key, bounds ? inside(asked, bounds, automata) : whole(asked, automata));
   return asked.memo.get(key);
@@ -36,23 +38,23 @@ function whole({ lists, isSettled }: BoundedLists, automata: Automata): readonly
 }
 
 function inside(
-  { lists, isSettled, memo }: BoundedLists,
+  { lists, key: listsKey, isSettled, memo }: BoundedLists,
   { within, except }: Bounds,
   automata: Automata,
 ): readonly Atom[] | undefined {
   const own = lists.length;
-  const listsKey = JSON.stringify(lists);
   const isOutside = (parts: readonly SetState[]) =>
     parts[own]?.status === 'dead' || parts[own + 1]?.status === 'universal';
   // Once the bounds say nothing any more, what follows hangs on the lists alone, and is the same for many bounds.
   const ahead = (parts: readonly SetState[]): readonly Atom[] | null | undefined => {
     if (parts[own]?.status !== 'universal' || parts[own + 1]?.status !== 'dead') return null;
     const rest = parts.slice(0, own);
-    const key = `${keyOf(rest)} ${listsKey}`;
+    const key = `${keyOf(rest)}\n\n${listsKey}`;
     if (!memo.has(key)) memo.set(key, atomsFrom(rest, automata, { isSettled }));
     return memo.get(key)?.map(({ accepts, text }) => ({ accepts: accepts | (1n << BigInt(own)), text }));
   };
-  const atoms = atomsFrom([...lists, [within], except].map(automata.automaton), automata, {
+  const bounds = [automata.domain([within]), automata.domain(except)];
+  const atoms = atomsFrom([...lists.map(automata.automaton), ...bounds], automata, {
     isSettled: (parts) => isOutside(parts) || isSettled(parts),
     ahead,
   });

@@ -70,7 +70,7 @@ export function createLandscape(
   budget: Budget = defaultBudget,
 ): Landscape {
   const rests = restsOf(surfaces);
-  const automata = createAutomata(budget.states);
+  const automata = createAutomata(budget.states, universe.domainStates);
   const covers = createCovers(automata);
   const natural = createNatural();
   const patterns = actionPatterns(rests);

@@ -47,6 +47,7 @@ export function textClasses(question: TextQuestion, automata: Automata): readonl
   };
   const bounded: BoundedLists = {
     lists: [...asked.fixed, ...open.map((pattern) => [outerBound(pattern)])],
+    key: JSON.stringify(lists),
     isSettled: (parts) => question.isSettled?.(outlook(parts, asked)) ?? false,
     memo,
   };
