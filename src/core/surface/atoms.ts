@@ -47,7 +47,7 @@ interface JointState {
 
 function maker(made: Map<string, SetState>): (patterns: readonly string[]) => SetState {
   return (patterns) => {
-    const key = patterns.join('\n');
+    const key = JSON.stringify(patterns);
     let start = made.get(key);
     if (!start) {
       start = createSetAutomaton(patterns);
