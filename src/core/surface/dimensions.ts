@@ -42,7 +42,8 @@ export interface Setting {
 /** What was found for the members of one group already: most of it does not hang on what the actions act on. */
 export interface Memo {
   readonly points: Map<string, readonly DimensionPoint[] | undefined>;
-  readonly atoms: AtomMemo;
+  /** By what is of interest in the question, and then by its lists. */
+  readonly atoms: Map<string, AtomMemo>;
 }
 
 export function createMemo(): Memo {
@@ -106,7 +107,7 @@ function textPoints(
     const set = setOf(member);
     if (!set || isEverything(set)) return undefined;
     const patterns = distinctInOrder(set.patterns);
-    const key = patterns.join('\n');
+    const key = JSON.stringify(patterns);
     const list = lists.get(key) ?? { index: lists.size, patterns };
     lists.set(key, list);
     return { index: list.index, isIn: set.kind === 'in' };
@@ -118,7 +119,7 @@ function textPoints(
       domain,
       // Where no member that differs can match any more, nothing can differ.
       isSettled: (may) => changed.every((use) => use !== undefined && !may(use.index, use.isIn)),
-      memo: memo.atoms,
+      memo: memoOf(memo, changed),
     },
     automata,
   );
@@ -131,6 +132,13 @@ function textPoints(
     value: text,
     hints,
   }));
+}
+
+function memoOf({ atoms }: Memo, changed: readonly unknown[]): AtomMemo {
+  const key = JSON.stringify(changed);
+  const found = atoms.get(key) ?? new Map();
+  atoms.set(key, found);
+  return found;
 }
 
 function keyPoints(

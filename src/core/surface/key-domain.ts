@@ -46,8 +46,9 @@ export function pointsOf(question: KeyQuestion, automata: Automata): readonly Po
     return points && [...without, ...points];
   }
   const singles = found.map((single) => (single.value === '' ? emptied(single, read) : single));
-  const hasSets = arity !== 'one' && !only && read.some(({ operator }) => operator.over !== 'one');
-  const sets = hasSets ? unions(singles, read, automata) : [];
+  const hasSets =
+    arity === 'many' || (arity === 'unknown' && read.some(({ operator }) => operator.over !== 'one'));
+  const sets = hasSets && !only && read.length > 0 ? unions(singles, read, automata) : [];
   if (sets === undefined) return undefined;
   const plain = read
     .filter(({ operator }) => operator.over === 'one' && operator.isNegated)
@@ -130,6 +131,27 @@ function branch(points: readonly Point[], unknown: bigint): readonly Point[] | u
   return [...points.filter((point) => point.value === undefined), ...branched];
 }
 
+/** Two values of one class, where it has two: an operator for one value tells them from one. */
+function doubles(
+  singles: readonly Single[],
+  read: readonly ReadClause[],
+  automata: Automata,
+): readonly ValueSet[] {
+  if (read.every(({ operator }) => operator.over !== 'one')) return [];
+  const written = read.flatMap(({ clause }) => clause.values);
+  return singles.flatMap((single) => {
+    const others = [...written, `${single.value}x`, `x${single.value}`].filter(
+      (value) => value !== single.value,
+    );
+    for (const value of others) {
+      const found = singlesOf(read, { isFlag: false, only: value }, automata);
+      if (found !== undefined && found !== 'unreadable' && found[0]?.passes === single.passes)
+        return [{ ...single, value: [single.value, value] }];
+    }
+    return [];
+  });
+}
+
 interface ValueSet {
   readonly value: readonly string[];
   readonly passes: bigint;
@@ -161,6 +183,10 @@ function unions(
     passes,
     value: [single.value],
   }));
+  for (const pair of doubles(singles, read, automata)) {
+    const passes = pair.passes & (every | some);
+    if (!found.get(passes)?.isCertain) found.set(passes, { ...pair, passes });
+  }
   for (const set of queue) {
     for (const [passes, single] of ofOne) {
       const joined = (set.passes & passes & every) | ((set.passes | passes) & some);

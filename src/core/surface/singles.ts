@@ -114,11 +114,17 @@ function passesOf(
 }
 
 function readNumber(text: string): number | undefined {
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  // Beyond, neighbours cannot be told apart.
+  return value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
 }
 
+/** Within what a Date can hold, with room to step beyond. */
+const latestDate = 8.6e15;
+
 function readDate(text: string): number | undefined {
-  return /^\d+$/.test(text) ? Number(text) * 1000 : parseInstant(text);
+  const at = /^\d+$/.test(text) ? Number(text) * 1000 : parseInstant(text);
+  return at !== undefined && Math.abs(at) < latestDate ? at : undefined;
 }
 
 function showDate(at: number): string {

@@ -68,7 +68,8 @@ interface Search {
 function addCrossings(rests: readonly Rest[], { mine, add, automata }: Search): boolean {
   const lists = new Map<string, readonly string[]>();
   for (const rest of rests)
-    for (const boxes of rest.boxes) for (const globs of globLists(boxes)) lists.set(globs.join('\n'), globs);
+    for (const boxes of rest.boxes)
+      for (const globs of globLists(boxes)) lists.set(JSON.stringify(globs), globs);
   const all = distinctInOrder([...lists.values()].flat());
   const scopes = new Map(all.map((pattern) => [pattern, scopeOf(pattern)]));
   const crossing = new Set(all.filter(isInfix).map((pattern) => scopes.get(pattern)));

@@ -72,6 +72,7 @@ export function parsePolicy(source: string): PolicyDocument {
   } catch (cause) {
     return unreadable(`not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
+  if (hasPrototypeKey(source)) return unreadable('the key `__proto__` has no place in a policy');
   const document = documentShape.safeParse(json);
   if (!document.success) return unreadable(...issuesOf(document.error, 'document'));
   const problems: string[] = [];
@@ -85,6 +86,17 @@ export function parsePolicy(source: string): PolicyDocument {
     else problems.push(...statement);
   }
   return { hasVariables: document.data.Version === '2012-10-17', statements, problems };
+}
+
+/** Such a key would be lost in silence. */
+function hasPrototypeKey(source: string): boolean {
+  if (!source.includes('proto') && !source.includes('\\u')) return false;
+  let isThere = false;
+  JSON.parse(source, (key, value) => {
+    if (key === '__proto__') isThere = true;
+    return value;
+  });
+  return isThere;
 }
 
 function unreadable(...problems: string[]): PolicyDocument {

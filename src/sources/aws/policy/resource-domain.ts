@@ -31,7 +31,7 @@ export function createResourceDomains(): (about: ActedOn) => ResourceDomain | un
  */
 const listBuckets = 's3:listallmybuckets';
 const allBuckets: ResourceDomain = {
-  within: [`arn:${segmentStar}:s3:::${literal('*')}`],
+  within: [`arn:${segmentAny}${segmentStar}:s3:::${literal('*')}`],
   except: [],
   families: ['s3'],
   examples: ['arn:aws:s3:::*'],
