@@ -83,7 +83,14 @@ async function reader(request: CanRequest, runtime: Runtime): Promise<Read> {
   const uses = files.filter((name) => name === '-').length;
   if (uses > 1) throw new DriftError(`standard input (-) is named ${uses} times; it can be read once`);
   const input = uses === 1 ? await readAll(runtime.stdin) : '';
-  return (name) => (name === '-' ? input : readText(resolve(runtime.cwd, name), name));
+  return (name) => bounded(name, name === '-' ? input : readText(resolve(runtime.cwd, name), name));
+}
+
+const mostLetters = 4 * 2 ** 20;
+
+function bounded(name: string, text: string): string {
+  if (text.length <= mostLetters) return text;
+  throw new DriftError(`\`${name}\` is larger than 4 MiB; no policy is, check the file`);
 }
 
 async function readAll(stdin: AsyncIterable<Buffer>): Promise<string> {

@@ -170,6 +170,15 @@ no statement of the identity policy allows it
     expect(await on('s3:GetObject', ledger)).toEqual([]);
   });
 
+  it('refuses what is too large to be a policy', async () => {
+    put('large.json', { Version: '2012-10-17', Id: 'x'.repeat(5 * 2 ** 20), Statement: [] });
+    const ran = await drift(['can', '--policy', 'large.json', ...read], { cwd });
+    expect([ran.code, ran.stderr]).toEqual([
+      2,
+      expect.stringContaining('`large.json` is larger than 4 MiB; no policy is, check the file'),
+    ]);
+  });
+
   it('takes another catalogue', async () => {
     put('all.json', plain);
     const services = { s3: { actions: [['GetLedger', 'Read', [], 0]], resourceTypes: {} } };
