@@ -8,6 +8,7 @@ import { readCaller } from '../sources/aws/policy/evaluate-caller.ts';
 import { decide } from '../sources/aws/policy/evaluate-decide.ts';
 import type { Level, Paper, Papers } from '../sources/aws/policy/evaluate-layers.ts';
 import { globMatches } from '../sources/aws/policy/evaluate-match.ts';
+import { mostBytes } from '../sources/aws/policy/policy-limits.ts';
 import { type Context, fileContext, pairsContext, readPair } from './can-context.ts';
 import { readPaper } from './can-documents.ts';
 
@@ -86,10 +87,8 @@ async function reader(request: CanRequest, runtime: Runtime): Promise<Read> {
   return (name) => bounded(name, name === '-' ? input : readText(resolve(runtime.cwd, name), name));
 }
 
-const mostLetters = 4 * 2 ** 20;
-
 function bounded(name: string, text: string): string {
-  if (text.length <= mostLetters) return text;
+  if (text.length <= mostBytes) return text;
   throw new DriftError(`\`${name}\` is larger than 4 MiB; no policy is, check the file`);
 }
 

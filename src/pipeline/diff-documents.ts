@@ -2,6 +2,7 @@ import type { DocumentDiff, PolicyKind } from '../core/model/diff.ts';
 import { byCodeUnit, distinctInOrder } from '../core/model/order.ts';
 import { DriftError } from '../errors.ts';
 import { type PolicyFile, type PolicyReading, readPolicyFile } from '../sources/aws/policy/policy-file.ts';
+import { mostBytes } from '../sources/aws/policy/policy-limits.ts';
 import type { Operand, SourceFile } from './diff-operands.ts';
 
 export interface PolicyPair {
@@ -113,9 +114,6 @@ const emptyPolicy: PolicyFile = {
 function policyOf(reading: PolicyReading | undefined): PolicyFile {
   return reading?.found === 'policy' ? reading.policy : emptyPolicy;
 }
-
-/** Hundreds of times what a vendor accepts, and little enough to be read at once. */
-const mostBytes = 4 << 20;
 
 function readFile({ name, bytes }: SourceFile): PolicyReading {
   const damage = (what: string): PolicyReading => ({ found: 'damage', problem: `${name}: ${what}` });

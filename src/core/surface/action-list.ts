@@ -40,19 +40,16 @@ export function shownActions(
 
   const beyond = actions.filter(({ kind }) => kind !== 'listed');
   const unlisted = new Set(beyond.flatMap(({ kind, pattern }) => (kind === 'unlisted' ? [pattern] : [])));
+  const missingOf = (pattern: string) =>
+    universe.matching(pattern).filter((at) => !names.has(universe.actions[at] ?? '')).length;
   const isTold = (pattern: string) => {
-    if (!unlisted.has(pattern)) return false;
-    const listed = universe.matching(pattern);
-    const missing = listed.filter((at) => !names.has(universe.actions[at] ?? '')).length;
-    return missing === 0 || missing < listed.length - missing;
+    const missing = missingOf(pattern);
+    return missing === 0 || missing < universe.matching(pattern).length - missing;
   };
-  const own = globsOf(boxes).filter(isTold);
+  const own = globsOf(boxes).filter((pattern) => unlisted.has(pattern) && isTold(pattern));
   // A pattern that others hold tells as much, where nothing of it is missing.
-  const isWhole = (pattern: string) =>
-    unlisted.has(pattern) && universe.matching(pattern).every((at) => names.has(universe.actions[at] ?? ''));
-  const others = own.includes(any)
-    ? []
-    : patterns.filter((pattern) => !isLiteral(pattern) && isWhole(pattern));
+  const isWhole = (pattern: string) => unlisted.has(pattern) && missingOf(pattern) === 0;
+  const others = own.includes(any) ? [] : patterns.filter(isWhole);
   const covering = [...new Set([...own, ...others])];
   const isCovered = matcherOf(covering);
   const left = actions.filter((action) => !isCovered(action.name));

@@ -45,8 +45,8 @@ interface Axis {
  */
 export function cellsOf(members: readonly Member[], setting: Setting): readonly Cell[] | string {
   if (askedFor(members).length === 0) {
-    const axes = axesOf(members, setting);
-    return typeof axes === 'string' ? axes : cellsAlong(axes, members, setting);
+    const cut = cutOf(members, setting);
+    return typeof cut === 'string' ? cut : cut.cells;
   }
   const bound = boundOf(members, setting);
   if (typeof bound === 'string') return bound;
@@ -74,23 +74,29 @@ function boundOf(members: readonly Member[], setting: Setting): Bound | string {
   const cells = new Map<bigint, Cell>();
   const points: DimensionPoint[] = [];
   for (const mode of byPresence(members)) {
-    const given = { ...setting, given: mode.absent };
-    const axes = axesOf(mode.members, given);
-    const found = typeof axes === 'string' ? axes : cellsAlong(axes, mode.members, given);
-    if (typeof axes === 'string' || typeof found === 'string') return String(found);
-    points.push(...axes.flatMap((axis) => axis.points));
-    for (const cell of found) if (!cells.get(cell.mask)?.isCertain) cells.set(cell.mask, cell);
+    const cut = cutOf(mode.members, { ...setting, given: mode.absent });
+    if (typeof cut === 'string') return cut;
+    points.push(...cut.axes.flatMap((axis) => axis.points));
+    for (const cell of cut.cells) if (!cells.get(cell.mask)?.isCertain) cells.set(cell.mask, cell);
   }
   return { cells, points };
 }
 
 /** What is beyond the budget for some values is only not found. */
 function cellsWith(members: readonly Member[], values: Values, setting: Setting): readonly Cell[] {
-  const concrete = assigned(members, values);
-  const given = { ...setting, given: values };
-  const axes = axesOf(concrete, given);
-  const cells = typeof axes === 'string' ? axes : cellsAlong(axes, concrete, given);
-  return typeof cells === 'string' ? [] : cells.map((cell) => ({ ...cell, values }));
+  const cut = cutOf(assigned(members, values), { ...setting, given: values });
+  return typeof cut === 'string' ? [] : cut.cells.map((cell) => ({ ...cell, values }));
+}
+
+/** The members cut along every dimension, variables in them taken as they are. */
+function cutOf(
+  members: readonly Member[],
+  setting: Setting,
+): { readonly axes: readonly Axis[]; readonly cells: readonly Cell[] } | string {
+  const axes = axesOf(members, setting);
+  if (typeof axes === 'string') return axes;
+  const cells = cellsAlong(axes, members, setting);
+  return typeof cells === 'string' ? cells : { axes, cells };
 }
 
 /** Members times dimensions that are looked at: each is a few steps. */

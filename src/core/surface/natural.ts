@@ -58,7 +58,7 @@ function readerOf({ members, domain }: ActionGroup, name: SetName, values: Value
         set.patterns.flatMap((pattern) => resolve(pattern, values) ?? []),
       );
   const isBound = name === 'resources' && domain !== undefined;
-  const bounds = isBound ? [domain.within ?? [any], domain.except] : [];
+  const bounds = isBound ? [domain.within, domain.except] : [];
   const all = [...lists.values(), ...bounds];
   const patterns = [...new Set(all.flat())];
   const written = distinctInOrder([...lists.values()].flat()).filter((pattern) => pattern !== any);

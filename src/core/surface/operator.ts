@@ -2,7 +2,16 @@ import type { Clause } from '../model/access.ts';
 import { distinctInOrder } from '../model/order.ts';
 
 /** What kind of value an operator reads. `presence` reads none. */
-type Family = 'text' | 'folded-text' | 'name' | 'flag' | 'presence' | 'number' | 'date' | 'address';
+type Family =
+  | 'text'
+  | 'folded-text'
+  | 'binary'
+  | 'name'
+  | 'flag'
+  | 'presence'
+  | 'number'
+  | 'date'
+  | 'address';
 
 export type Test = 'equals' | 'like' | 'less' | 'at-most' | 'greater' | 'at-least';
 
@@ -27,7 +36,7 @@ const base: Readonly<Record<string, readonly [Family, Test, boolean]>> = {
   ArnLike: ['name', 'like', false],
   ArnNotEquals: ['name', 'like', true],
   ArnNotLike: ['name', 'like', true],
-  BinaryEquals: ['text', 'equals', false],
+  BinaryEquals: ['binary', 'equals', false],
   Bool: ['flag', 'equals', false],
   Null: ['presence', 'equals', false],
   NumericEquals: ['number', 'equals', false],

@@ -16,9 +16,9 @@ export interface TextClass {
   readonly hints: Values;
 }
 
-/** Which texts exist: those that match one of `within` (undefined: all) and none of `except`. */
+/** Which texts exist: those that match one of `within` and none of `except`. */
 export interface TextDomain {
-  readonly within: readonly string[] | undefined;
+  readonly within: readonly string[];
   readonly except: readonly string[];
 }
 

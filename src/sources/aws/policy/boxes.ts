@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Box, Clause, Origin, PatternSet } from '../../../core/model/access.ts';
+import type { PolicyKind } from '../../../core/model/diff.ts';
+import { distinctInOrder } from '../../../core/model/order.ts';
 import { any, hasPrivateCharacter, literal } from '../../../core/surface/glob.ts';
-import { parseOperator } from '../../../core/surface/operator.ts';
+import { type Operator, parseOperator } from '../../../core/surface/operator.ts';
 import { addressRange } from './address-range.ts';
 import { arnConditionPattern, resourcePattern } from './arn-pattern.ts';
 import { type ConditionEntry, type Element, type PolicyStatement, parsePolicy } from './parse.ts';
 import { readPrincipalElement } from './principals.ts';
 import { isVariableEarly, readVariables } from './variables.ts';
-
-type PolicyKind = 'identity' | 'resource' | 'trust';
 
 export interface PolicySource {
   readonly kind: PolicyKind;
@@ -96,7 +96,7 @@ function actionsOf(element: Element, reasons: string[]): PatternSet {
   }
   return {
     kind: element.isNot ? 'not-in' : 'in',
-    patterns: distinct(
+    patterns: distinctInOrder(
       element.values.flatMap((one) =>
         one.length > maxLength ? (element.isNot ? [] : [any]) : [one.toLowerCase()],
       ),
@@ -122,7 +122,7 @@ function resourcesOf(
     // In an outer bound it may be anything; as an exception it may be nothing.
     return element.isNot ? [] : [any];
   });
-  return { kind: element.isNot ? 'not-in' : 'in', patterns: distinct(patterns) };
+  return { kind: element.isNot ? 'not-in' : 'in', patterns: distinctInOrder(patterns) };
 }
 
 /** No ARN, name or value of AWS is that long. */
@@ -151,47 +151,44 @@ function readResource(written: string, hasVariables: boolean): { readonly text: 
 function clauseOf(entry: ConditionEntry, hasVariables: boolean, reasons: string[]): Clause | undefined {
   const { operator, key } = entry;
   const text = `${key} ${operator} ${entry.values.map(quoted).join(', ')}`;
-  if (!parseOperator(operator)) {
+  const asked = parseOperator(operator);
+  if (!asked) {
     reasons.push(`\`${operator}\` is no condition operator (${text})`);
     return undefined;
   }
   const values: string[] = [];
   for (const written of entry.values) {
-    const value = refusal(written) ?? readValue(written, entry, hasVariables);
+    const value = refusal(written) ?? readValue(written, { asked, key, hasVariables });
     if (typeof value === 'string') {
       reasons.push(`${text}: ${value}`);
       return undefined;
     }
     values.push(...value.texts);
   }
-  return { key: key.toLowerCase(), operator, values: distinct(values), text };
+  return { key: key.toLowerCase(), operator, values: distinctInOrder(values), text };
 }
 
-const takesText = /^(For(All|Any)Values?:)?(String|Arn)/;
-const takesArn = /^(For(All|Any)Values?:)?Arn/;
-const takesPattern = /^(For(All|Any)Values?:)?(String(Not)?Like|Arn)/;
-const takesAddress = /^(For(All|Any)Values?:)?(Not)?IpAddress/;
+interface Reading {
+  readonly asked: Operator;
+  readonly key: string;
+  readonly hasVariables: boolean;
+}
 
 /** What a written value stands for in the clause, or what about it is not understood. */
 function readValue(
   written: string,
-  { operator, key }: ConditionEntry,
-  hasVariables: boolean,
+  { asked: { family, test }, key, hasVariables }: Reading,
 ): { readonly texts: readonly string[] } | string {
-  if (takesAddress.test(operator)) {
+  if (family === 'address') {
     const range = addressRange(written);
     if (range === undefined) return 'not an address range';
     // No request comes from there: the key holds public addresses only.
     return { texts: key.toLowerCase() === 'aws:sourceip' && range.isPrivate ? [] : [range.text] };
   }
-  if (!takesText.test(operator)) return { texts: [written] };
+  if (family !== 'text' && family !== 'folded-text' && family !== 'name') return { texts: [written] };
   const value = hasVariables ? readVariables(written) : written;
   if (value === undefined) return 'a policy variable that is not understood';
-  if (!takesPattern.test(operator)) return { texts: [value] };
-  const pattern = takesArn.test(operator) ? arnConditionPattern(value) : value;
+  if (test !== 'like') return { texts: [value] };
+  const pattern = family === 'name' ? arnConditionPattern(value) : value;
   return pattern === undefined ? 'not an ARN with six parts' : { texts: [pattern] };
-}
-
-function distinct(values: readonly string[]): readonly string[] {
-  return [...new Set(values)].sort();
 }

@@ -3,7 +3,6 @@ import type {
   DeltaPart,
   Relation,
   Request,
-  Surface,
   SurfaceDelta,
   Undecided,
 } from '../../../core/model/access.ts';
@@ -50,22 +49,17 @@ export function compareDocuments(
   const untyped = asWritten(catalogue.universe);
   const universe = isTyped ? catalogue.universe : untyped;
   const [before, after] = [boxesOf(pair, 'old'), boxesOf(pair, 'new')];
-  const between = (select: (boxes: readonly Box[]) => readonly Box[]): SurfaceDelta => {
-    const surface = (boxes: readonly Box[]): Surface => ({ layers: [select(boxes)] });
-    return shortened(compare(surface(before), surface(after), universe), pair);
-  };
+  const between = (from: readonly Box[], to: readonly Box[], known = universe): SurfaceDelta =>
+    shortened(compare({ layers: [from] }, { layers: [to] }, known), pair);
   const whole = { old: documentsOf(pair, pair.old.text), new: documentsOf(pair, pair.new.text) };
-  const allows = confirmed(
-    between((boxes) => boxes),
-    (witness, from, to) => confirm(witness, whole[from], whole[to]),
+  const allows = confirmed(between(before, after), (witness, from, to) =>
+    confirm(witness, whole[from], whole[to]),
   );
   // Where all is the same by the catalogue, its silence on a resource may hide a difference of the texts.
-  const surface = (boxes: readonly Box[]): Surface => ({ layers: [boxes] });
-  const written =
-    isTyped && allows.relation === 'equivalent' ? compare(surface(before), surface(after), untyped) : allows;
+  const written = isTyped && allows.relation === 'equivalent' ? between(before, after, untyped) : allows;
   return {
     ...allows,
-    denies: confirmed(between(deniesAsGrants), deniesShown(pair)),
+    denies: confirmed(between(deniesAsGrants(before), deniesAsGrants(after)), deniesShown(pair)),
     idle: written.relation === allows.relation ? null : written.relation,
   };
 }

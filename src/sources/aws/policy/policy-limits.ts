@@ -5,6 +5,9 @@
  */
 const most = { statements: 1_000, values: 10_000, actionPatterns: 1_000 } as const;
 
+/** Of a file: hundreds of times what a vendor accepts, and little enough to be read at once. */
+export const mostBytes = 4 << 20;
+
 /** Why a document is too large to be compared. */
 export function beyondLimits(statements: readonly Readonly<Record<string, unknown>>[]): string | undefined {
   const actions = statements.flatMap((one) => [one.Action, one.NotAction].flat());
