@@ -6,9 +6,17 @@ import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
 import type { Registry } from '../core/model/registry.ts';
 import { type Instant, isWithin, type Window } from '../core/model/time.ts';
 import type { ActionUniverse } from '../core/surface/action-universe.ts';
-import { type CoverageRules, coverageOf, unbrokenFrom } from '../core/timeline/coverage.ts';
+import { allObservations, type CoverageRules, coverageOf, unbrokenFrom } from '../core/timeline/coverage.ts';
 import { type History, replay, stateAt } from '../core/timeline/replay.ts';
-import { byOperator, countChanges, netOf, netsOf, targetOf } from '../core/window/changes.ts';
+import {
+  byOperator,
+  countChanges,
+  netOf,
+  netsOf,
+  type Sighting,
+  sightingsOf,
+  targetOf,
+} from '../core/window/changes.ts';
 import type { Compiler } from '../core/window/compiler.ts';
 import { type Finding, rowsOf } from '../core/window/rows.ts';
 import { walk } from '../core/window/series.ts';
@@ -16,7 +24,8 @@ import { analyse } from '../core/window/subject.ts';
 import { candidatesOf } from '../core/window/subjects.ts';
 import type { Source } from '../sources/source.ts';
 import type { EventStore } from '../store/event-store.ts';
-import { changesOf } from './change-list.ts';
+import { changesOf, type FoundChange } from './change-list.ts';
+import { coverageEvidence } from './coverage.ts';
 import { byImportance, describer, principalCounts } from './deltas.ts';
 import { understandingOf } from './understanding.ts';
 
@@ -53,9 +62,15 @@ export function audit(request: AuditRequest): AuditResult {
     return compiler ? netOf(event, perWindow[index]?.nets[at] ?? new Map(), compiler) : 'not-compared';
   };
   const world = { state: (object: ObjectRef) => stateAt(historyOf(object), request.asOf) };
-  const observations = store.observations();
-  const coverages = windows.map(({ start, end }) => coverageOf(observations, start, end, request.rules));
-  const rowWith = describer(store, observations, request.registry, compilers, world);
+  const evidence = coverageEvidence(store);
+  const coverages = windows.map(({ start, end }) => coverageOf(evidence, start, end, request.rules));
+  const rowWith = describer(
+    store,
+    allObservations(evidence, request.rules),
+    request.registry,
+    compilers,
+    world,
+  );
   const agents = new Set(
     events.filter((event) => actorOf(event).operator === 'ai-agent').map((event) => event.id),
   );
@@ -83,7 +98,16 @@ export function audit(request: AuditRequest): AuditResult {
   });
   const widestIndex = windows.indexOf(widest);
   const coverage = coverages[widestIndex] ?? [];
-  const changes = changesOf(events, results, (event) => netIn(widestIndex, event), actorOf, store);
+  const changes = changesOf(
+    events,
+    results,
+    (event) => netIn(widestIndex, event),
+    actorOf,
+    foundChanges(
+      store,
+      analysed.flatMap((one) => one.sightings),
+    ),
+  );
   const understanding = understandingOf(
     analysed.flatMap((one) => one.compiled),
     events,
@@ -109,6 +133,19 @@ export function audit(request: AuditRequest): AuditResult {
     understanding,
     catalogue: request.catalogue,
   };
+}
+
+/** Sightings with what the store and the source know of them. */
+function foundChanges(
+  store: EventStore,
+  sightings: readonly { readonly sighting: Sighting; readonly compiler: Compiler }[],
+): readonly FoundChange[] {
+  const takenBy = new Map(store.snapshots().map(({ id, call, source }) => [id, { call, source }]));
+  return sightings.flatMap(({ sighting, compiler }) => {
+    const taken = takenBy.get(sighting.snapshot);
+    const vendor = compiler.isVendors(sighting.object) ? compiler.vendor : undefined;
+    return taken ? [{ ...sighting, ...taken, vendor }] : [];
+  });
 }
 
 type HistoryOf = (object: ObjectRef) => History;
@@ -167,6 +204,7 @@ function analyseSource(compiler: Compiler, request: AuditRequest, widest: Window
     compiled,
     rows: found.map((findings) => rowsOf(findings, compiler)),
     nets: found.map((findings) => netsOf(findings)),
+    sightings: sightingsOf(found.flat()).map((sighting) => ({ sighting, compiler })),
   };
 }
 

@@ -2,8 +2,35 @@ import type { Actor } from '../core/model/actor.ts';
 import type { ChangeNet, ChangeSummary, WindowResult } from '../core/model/audit.ts';
 import type { ChangeEvent } from '../core/model/event.ts';
 import { byCodeUnit } from '../core/model/order.ts';
-import { targetOf } from '../core/window/changes.ts';
-import type { EventStore } from '../store/event-store.ts';
+import { type Sighting, targetOf } from '../core/window/changes.ts';
+
+/** What a snapshot found, with the call that took it, and the vendor where the object is its own. */
+export interface FoundChange extends Sighting {
+  readonly call: string;
+  readonly source: string;
+  readonly vendor: string | undefined;
+}
+
+const nobody: Actor = {
+  identity: 'unattributed',
+  channel: 'unknown',
+  operator: 'unknown',
+  grade: 'D',
+  flags: ['unattributed'],
+  id: undefined,
+};
+
+/** Nobody else can change what the vendor owns, so that needs no record. */
+function vendorItself(name: string): Actor {
+  return {
+    identity: name,
+    channel: 'service',
+    operator: 'cloud-service',
+    grade: 'A',
+    flags: ['vendor-managed'],
+    id: undefined,
+  };
+}
 
 /** Every applied change, and what snapshots found changed without one, oldest first. */
 export function changesOf(
@@ -11,35 +38,27 @@ export function changesOf(
   windows: readonly WindowResult[],
   netOfEvent: (event: ChangeEvent) => ChangeNet,
   actorOf: (event: ChangeEvent) => Actor,
-  store: EventStore,
+  found: readonly FoundChange[],
 ): readonly ChangeSummary[] {
   const caused = new Map<string, Set<string>>();
   for (const delta of windows.flatMap((window) => window.deltas)) {
     for (const id of delta.causes) caused.set(id, (caused.get(id) ?? new Set()).add(delta.principal));
   }
   const principals = (id: string) => [...(caused.get(id) ?? [])].sort(byCodeUnit);
-  const known = new Set(events.map((event) => event.id));
-  const unattributed = store
-    .snapshots()
-    .filter((snapshot) => caused.has(snapshot.id) && !known.has(snapshot.id))
+  const unlogged = found
+    .filter(({ id }) => caused.has(id))
     .map(
-      (snapshot): ChangeSummary => ({
-        id: snapshot.id,
+      ({ id, at, since, object, call, source, vendor }): ChangeSummary => ({
+        id,
         eventIds: [],
-        occurredAt: snapshot.takenAt,
-        operation: `found changed by ${snapshot.call}`,
-        actor: {
-          identity: 'unattributed',
-          channel: 'unknown',
-          operator: 'unknown',
-          grade: 'D',
-          flags: ['unattributed'],
-          id: undefined,
-        },
-        object: snapshot.scope,
-        source: snapshot.source,
+        occurredAt: at,
+        ...(since === undefined ? {} : { since }),
+        operation: `found changed by ${call}`,
+        actor: vendor === undefined ? nobody : vendorItself(vendor),
+        object,
+        source,
         net: 'remains',
-        principals: principals(snapshot.id),
+        principals: principals(id),
       }),
     );
   const summaries = events.map(
@@ -55,7 +74,5 @@ export function changesOf(
       principals: principals(event.id),
     }),
   );
-  return [...summaries, ...unattributed].sort(
-    (a, b) => a.occurredAt - b.occurredAt || byCodeUnit(a.id, b.id),
-  );
+  return [...summaries, ...unlogged].sort((a, b) => a.occurredAt - b.occurredAt || byCodeUnit(a.id, b.id));
 }

@@ -1,7 +1,7 @@
 import { maxLagMs } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { dayMs, formatDay, type Instant, instant, parseInstant } from '../core/model/time.ts';
-import type { CoverageRules } from '../core/timeline/coverage.ts';
+import type { CoverageRules, Evidence } from '../core/timeline/coverage.ts';
 import { sourceOf } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
 
@@ -18,9 +18,14 @@ export function coverageRules(config: Config, store: EventStore): CoverageRules 
       before: one.before,
       reason: `pruned on ${formatDay(one.prunedAt)}: ${one.reason}`,
     })),
-    classesOf: (source, scope) => sourceOf(source)?.geography.classesOf(scope) ?? [],
+    classesOf: (source, scope) => sourceOf(source)?.geography.classesOf(scope) ?? new Map(),
     requiredWith: (source, scope) => sourceOf(source)?.geography.requiredWith(scope) ?? { scope, reason: '' },
   };
+}
+
+/** What the store knows of what was seen and what was not. */
+export function coverageEvidence(store: EventStore): Evidence {
+  return { observations: store.observations(), collected: store.collected(), missed: store.missed() };
 }
 
 /** A date in policies.yaml includes that day. */

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import type { StatusResult, UndecodedOperation } from '../core/model/status.ts';
-import { coverageOf } from '../core/timeline/coverage.ts';
+import { allObservations, coverageOf } from '../core/timeline/coverage.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceOf } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { openStore } from '../store/sqlite.ts';
 import { configPath } from './config-path.ts';
-import { coverageRules } from './coverage.ts';
+import { coverageEvidence, coverageRules } from './coverage.ts';
 
 export interface StatusRequest {
   readonly store: string;
@@ -19,10 +19,12 @@ export function runStatus(request: StatusRequest, runtime: Runtime): StatusResul
   const { config } = loadConfig(configPath(request.config, runtime));
   const store = openStore(resolve(runtime.cwd, request.store), { create: false });
   try {
-    const observations = store.observations();
+    const rules = coverageRules(config, store);
+    const evidence = coverageEvidence(store);
+    const observations = allObservations(evidence, rules);
     const from = observations.reduce((least, one) => (one.from < least ? one.from : least), runtime.now());
     const to = observations.reduce((most, one) => (one.to > most ? one.to : most), from);
-    const coverage = coverageOf(observations, from, to, coverageRules(config, store));
+    const coverage = coverageOf(evidence, from, to, rules);
     const info = store.info();
     return {
       store: { path: info.path, bytes: info.bytes, selectors: info.selectorVersions },

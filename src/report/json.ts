@@ -61,6 +61,7 @@ function changeOf(change: ChangeSummary): object {
   return {
     ...change,
     occurredAt: formatInstant(change.occurredAt),
+    ...(change.since === undefined ? {} : { since: formatInstant(change.since) }),
     actor: { ...change.actor, id: change.actor.id ?? null },
     decisions: [],
   };

@@ -90,7 +90,15 @@ export function deeds(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>)
 }
 
 export function stepDays(steps: readonly ChangeSummary[]): readonly string[] {
-  return [...new Set(steps.map((step) => formatDay(step.occurredAt)))];
+  return [...new Set(steps.map(dayWords))];
+}
+
+/** What nobody logged lies somewhere between two looks. */
+function dayWords({ since, occurredAt }: ChangeSummary): string {
+  const found = formatDay(occurredAt);
+  return since === undefined || formatDay(since) === found
+    ? found
+    : `between ${formatDay(since)} and ${found}`;
 }
 
 export function daysBetween(from: Instant, to: Instant): number {

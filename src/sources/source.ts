@@ -78,8 +78,8 @@ export interface DecodeContext {
 
 /** Which part of a source's log lies where. */
 export interface Geography {
-  /** Classes of change that a scope's log carries, e.g. `iam` and `regional`. */
-  readonly classesOf: (scope: string) => readonly string[];
+  /** Classes of change that a scope's log carries, e.g. `iam` and `regional`, each with the streams it is made of. */
+  readonly classesOf: (scope: string) => ReadonlyMap<string, readonly string[]>;
   /** The scope without which this one does not tell the whole story, and what its absence means. */
   readonly requiredWith: (scope: string) => { readonly scope: string; readonly reason: string };
 }

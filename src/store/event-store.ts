@@ -38,6 +38,23 @@ export interface FileRow {
   }[];
 }
 
+/** A stretch of one stream of a scope that was listed to its end: what the listing did not show did not happen. */
+export interface CollectedSpan {
+  readonly source: string;
+  readonly scope: string;
+  /** What was asked for: an event source of the vendor's log, a kind of snapshot. */
+  readonly stream: string;
+  readonly from: Instant;
+  /** Exclusive. */
+  readonly to: Instant;
+}
+
+/** The same, where it could not be had. */
+export interface MissedSpan extends CollectedSpan {
+  readonly reason: string;
+  readonly recordedAt: Instant;
+}
+
 export interface SourceCounts {
   readonly source: string;
   readonly scope: string;
@@ -78,6 +95,11 @@ export interface EventStore {
   readonly appendFile: (file: FileRow, selectorVersion: number, recordedAt: Instant) => void;
   readonly assertCoverage: (source: string, scope: string, from: Instant, to: Instant) => void;
   readonly hasFile: (digest: string) => boolean;
+  /** An object of a bucket that was read to its end. */
+  readonly appendFetched: (source: string, name: string, etag: string) => void;
+  readonly hasFetched: (source: string, name: string, etag: string) => boolean;
+  readonly appendCollected: (span: CollectedSpan, recordedAt: Instant) => void;
+  readonly appendMissed: (span: CollectedSpan, reason: string, recordedAt: Instant) => void;
   /** The next records in the order they were stored; `row` 0 begins. */
   readonly recordsAfter: (row: number, limit: number) => readonly KeptRecord[];
   /**
@@ -105,6 +127,10 @@ export interface EventStore {
   readonly earliest: () => Instant | undefined;
   readonly latest: () => Instant | undefined;
   readonly observations: () => readonly Observation[];
+  /** By source, scope, stream and time; they may overlap. */
+  readonly collected: () => readonly CollectedSpan[];
+  /** Oldest attempt first. */
+  readonly missed: () => readonly MissedSpan[];
   readonly sourceCounts: () => readonly SourceCounts[];
   readonly notDecoded: () => readonly (OperationCount & { readonly reason: string | undefined })[];
   readonly undecodable: () => readonly {

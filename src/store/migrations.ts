@@ -1,8 +1,7 @@
 /** Marks the file as drift's own ("drif"). */
 export const applicationId = 0x64726966;
 
-/** Tables whose rows are never changed, and deleted only by `prune`. */
-export const appendOnly: readonly string[] = [
+const appendOnlySince1: readonly string[] = [
   'document',
   'actor',
   'object',
@@ -24,6 +23,8 @@ export const appendOnly: readonly string[] = [
   'coverage_claim',
   'pruned',
 ];
+
+const appendOnlySince2: readonly string[] = ['fetched', 'collected', 'missed'];
 
 const version1 = `
 CREATE TABLE document (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
@@ -118,6 +119,28 @@ CREATE TABLE coverage_claim (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What collection needs: how long a look took, what was fetched, which time was listed, and what could not be had. */
+const version2 = `
+ALTER TABLE snapshot ADD COLUMN started_at INTEGER;
+-- JSON list; NULL: what the cover says.
+ALTER TABLE snapshot_object ADD COLUMN families TEXT;
+ALTER TABLE snapshot_facet ADD COLUMN since INTEGER;
+CREATE TABLE fetched (
+  source TEXT NOT NULL, name TEXT NOT NULL, etag TEXT NOT NULL, PRIMARY KEY (name, etag, source)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE collected (
+  source TEXT NOT NULL, scope TEXT NOT NULL, stream TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL, PRIMARY KEY (source, scope, stream, start, stop)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE missed (
+  id INTEGER PRIMARY KEY, source TEXT NOT NULL, scope TEXT NOT NULL, stream TEXT NOT NULL, start INTEGER NOT NULL,
+  stop INTEGER NOT NULL, reason TEXT NOT NULL, recorded_at INTEGER NOT NULL
+) STRICT;
+`;
+
+/** Tables whose rows are never changed, and deleted only by `prune`. */
+export const appendOnly: readonly string[] = [...appendOnlySince1, ...appendOnlySince2];
+
 function triggers(tables: readonly string[]): string {
   return tables.flatMap((table) => [refusal(table, 'UPDATE'), refusal(table, 'DELETE')]).join('\n');
 }
@@ -131,4 +154,7 @@ export function refusal(table: string, verb: 'UPDATE' | 'DELETE'): string {
 }
 
 /** Position n brings a store of version n to version n + 1. */
-export const migrations: readonly string[] = [version1 + triggers(appendOnly)];
+export const migrations: readonly string[] = [
+  version1 + triggers(appendOnlySince1),
+  version2 + triggers(appendOnlySince2),
+];

@@ -17,7 +17,16 @@ import { redecoder } from './sqlite-redecode.ts';
 
 type Appender = Pick<
   EventStore,
-  'append' | 'appendFile' | 'assertCoverage' | 'hasFile' | 'recordsAfter' | 'redecode'
+  | 'append'
+  | 'appendFile'
+  | 'assertCoverage'
+  | 'hasFile'
+  | 'appendFetched'
+  | 'hasFetched'
+  | 'appendCollected'
+  | 'appendMissed'
+  | 'recordsAfter'
+  | 'redecode'
 >;
 
 export function appender(db: Handle): Appender {
@@ -28,6 +37,12 @@ export function appender(db: Handle): Appender {
   const again = redecoder(db, records.insertEvent);
   const claim = db.prepare('INSERT INTO coverage_claim VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const known = db.prepare('SELECT 1 FROM file WHERE digest = ?').pluck();
+  const fetch = db.prepare('INSERT INTO fetched VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const fetched = db.prepare('SELECT 1 FROM fetched WHERE source = ? AND name = ? AND etag = ?').pluck();
+  const collect = db.prepare('INSERT INTO collected VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const miss = db.prepare(
+    'INSERT INTO missed (source, scope, stream, start, stop, reason, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
 
   const append = db.transaction((source: string, page: readonly Decoded[], recordedAt: Instant): Appended => {
     const total = { records: 0, changes: 0, attempts: 0, sessions: 0, snapshots: 0 };
@@ -60,6 +75,16 @@ export function appender(db: Handle): Appender {
       claim.run(source, scope, from, to);
     },
     hasFile: (digest) => known.get(digest) !== undefined,
+    appendFetched: (source, name, etag) => {
+      fetch.run(source, name, etag);
+    },
+    hasFetched: (source, name, etag) => fetched.get(source, name, etag) !== undefined,
+    appendCollected: ({ source, scope, stream, from, to }, recordedAt) => {
+      collect.run(source, scope, stream, from, to, recordedAt);
+    },
+    appendMissed: ({ source, scope, stream, from, to }, reason, recordedAt) => {
+      miss.run(source, scope, stream, from, to, reason, recordedAt);
+    },
     recordsAfter: again.recordsAfter,
     redecode: (page) => {
       intern.forget();
@@ -240,23 +265,37 @@ function recordAppender(db: Handle, intern: Interner) {
 /** A listing that names one thing twice (pages that overlap) says it once. */
 function snapshotAppender(db: Handle, intern: Interner) {
   const snapshot = db.prepare(
-    `INSERT INTO snapshot (digest, source, scope, taken_at, recorded_at, call) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (digest) DO NOTHING`,
+    `INSERT INTO snapshot (digest, source, scope, taken_at, recorded_at, call, started_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,
   );
   const cover = db.prepare('INSERT INTO snapshot_cover VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-  const object = db.prepare('INSERT INTO snapshot_object VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
-  const facet = db.prepare('INSERT INTO snapshot_facet VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const object = db.prepare(
+    'INSERT INTO snapshot_object (object, snapshot, created_at, families) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const facet = db.prepare(
+    `INSERT INTO snapshot_facet (object, snapshot, family, member, document, reference, unknown, since)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
   return (one: Snapshot, recordedAt: Instant): number => {
-    const added = snapshot.run(one.id, one.source, one.scope, one.takenAt, recordedAt, one.call);
+    const added = snapshot.run(
+      one.id,
+      one.source,
+      one.scope,
+      one.takenAt,
+      recordedAt,
+      one.call,
+      one.startedAt ?? null,
+    );
     if (added.changes === 0) return 0;
     const id = Number(added.lastInsertRowid);
     for (const c of one.covers)
       cover.run(id, c.container, c.kind, c.complete ? 1 : 0, JSON.stringify(c.families));
     for (const listed of one.objects) {
       const objectId = intern.object(listed.object);
-      object.run(objectId, id, listed.createdAt ?? null);
-      for (const { facet: key, value } of listed.facets) {
-        facet.run(objectId, id, key.family, key.member, ...valueColumns(value, intern));
+      const families = listed.families ? JSON.stringify(listed.families) : null;
+      object.run(objectId, id, listed.createdAt ?? null, families);
+      for (const { facet: key, value, since } of listed.facets) {
+        facet.run(objectId, id, key.family, key.member, ...valueColumns(value, intern), since ?? null);
       }
     }
     return 1;

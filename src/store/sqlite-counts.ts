@@ -10,10 +10,19 @@ export function coverageReader(db: Handle) {
     `SELECT DISTINCT f.source AS source, s.scope AS scope, s.hour AS hour
      FROM file_slot s JOIN file f ON f.id = s.file ORDER BY f.source, s.scope, s.hour`,
   );
+  const collected = db.prepare(
+    'SELECT source, scope, stream, start AS "from", stop AS "to" FROM collected ORDER BY source, scope, stream, start, stop',
+  );
+  const missed = db.prepare(
+    `SELECT source, scope, stream, start AS "from", stop AS "to", reason, recorded_at AS recordedAt
+     FROM missed ORDER BY recorded_at, id`,
+  );
   const claims = db.prepare(
     'SELECT source, scope, start, stop FROM coverage_claim ORDER BY source, scope, start, stop',
   );
   return {
+    collected: () => collected.all() as ReturnType<EventStore['collected']>,
+    missed: () => missed.all() as ReturnType<EventStore['missed']>,
     observations: (): readonly Observation[] => {
       const seen: Observation[] = [];
       for (const row of slots.iterate() as IterableIterator<{

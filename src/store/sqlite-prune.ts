@@ -82,6 +82,11 @@ const removals: readonly string[] = [
   `INSERT OR IGNORE INTO coverage_claim
      SELECT source, scope, :before, stop FROM coverage_claim WHERE start < :before AND stop > :before`,
   'DELETE FROM coverage_claim WHERE start < :before',
+  `INSERT OR IGNORE INTO collected
+     SELECT source, scope, stream, :before, stop, recorded_at FROM collected WHERE start < :before AND stop > :before`,
+  'DELETE FROM collected WHERE start < :before',
+  'DELETE FROM missed WHERE stop < :before',
+  `DELETE FROM fetched WHERE name IN (SELECT name FROM file WHERE id IN (${oldFiles}))`,
 ];
 
 /** Files that lie wholly before it are forgotten, so that importing them again brings them back. */

@@ -19,6 +19,10 @@ type Reader = Omit<
   | 'appendFile'
   | 'assertCoverage'
   | 'hasFile'
+  | 'appendFetched'
+  | 'hasFetched'
+  | 'appendCollected'
+  | 'appendMissed'
   | 'recordsAfter'
   | 'redecode'
   | 'prune'
@@ -91,18 +95,19 @@ function objectReader(db: Handle) {
      ORDER BY e.occurred_at, r.native_id, f.seq`,
   );
   const listings = db.prepare(
-    `SELECT s.id AS snapshotId, s.digest AS snapshot, s.taken_at AS at, p.created_at AS createdAt, c.families AS families
+    `SELECT s.id AS snapshotId, s.digest AS snapshot, s.taken_at AS at, s.started_at AS startedAt,
+       p.created_at AS createdAt, coalesce(p.families, c.families) AS families
      FROM snapshot_object p JOIN object o ON o.id = p.object JOIN snapshot s ON s.id = p.snapshot
      LEFT JOIN snapshot_cover c ON c.snapshot = s.id AND c.kind = o.kind AND c.container = o.container
      WHERE o.urn = ? ORDER BY s.taken_at, s.digest`,
   );
   const facets = db.prepare(
-    `SELECT f.family AS family, f.member AS member, d.body AS body, f.reference AS reference, f.unknown AS unknown
+    `SELECT f.family AS family, f.member AS member, d.body AS body, f.reference AS reference, f.unknown AS unknown, f.since AS since
      FROM snapshot_facet f JOIN object o ON o.id = f.object LEFT JOIN document d ON d.id = f.document
      WHERE o.urn = ? AND f.snapshot = ? ORDER BY f.family, f.member`,
   );
   const unlisted = db.prepare(
-    `SELECT s.digest AS snapshot, s.taken_at AS at FROM snapshot_cover c JOIN snapshot s ON s.id = c.snapshot
+    `SELECT s.digest AS snapshot, s.taken_at AS at, s.started_at AS startedAt FROM snapshot_cover c JOIN snapshot s ON s.id = c.snapshot
      WHERE c.kind = ? AND c.container = ? AND c.complete = 1
        AND NOT EXISTS (SELECT 1 FROM snapshot_object p JOIN object o ON o.id = p.object
                        WHERE o.urn = ? AND p.snapshot = c.snapshot)`,
@@ -111,20 +116,28 @@ function objectReader(db: Handle) {
     snapshotId: number;
     snapshot: string;
     at: number;
+    startedAt: number | null;
     createdAt: number | null;
     families: string | null;
   }
 
+  type Unlisting = Pick<Listing, 'snapshot' | 'at' | 'startedAt'>;
+  const begun = ({ startedAt }: Pick<Listing, 'startedAt'>) =>
+    startedAt === null ? {} : { from: instant(startedAt) };
   const listed = (urn: string, row: Listing): Fact => ({
     kind: 'listed',
     at: instant(row.at),
+    ...begun(row),
     snapshot: row.snapshot,
     createdAt: row.createdAt === null ? undefined : instant(row.createdAt),
     families: row.families === null ? [] : (JSON.parse(row.families) as string[]),
-    facets: (facets.all(urn, row.snapshotId) as (ValueRow & FacetKey)[]).map((f) => ({
-      facet: { family: f.family, member: f.member },
-      value: facetValue(f),
-    })),
+    facets: (facets.all(urn, row.snapshotId) as (ValueRow & FacetKey & { since: number | null })[]).map(
+      (f) => ({
+        facet: { family: f.family, member: f.member },
+        value: facetValue(f),
+        ...(f.since === null ? {} : { since: instant(f.since) }),
+      }),
+    ),
   });
 
   return {
@@ -137,8 +150,8 @@ function objectReader(db: Handle) {
         (row): Fact => ({ kind: 'effect', at: instant(row.at), event: row.event, effect: effectOf(row) }),
       ),
       ...(listings.all(object.id) as Listing[]).map((row) => listed(object.id, row)),
-      ...(unlisted.all(object.kind, object.container, object.id) as { snapshot: string; at: number }[]).map(
-        (row): Fact => ({ kind: 'unlisted', at: instant(row.at), snapshot: row.snapshot }),
+      ...(unlisted.all(object.kind, object.container, object.id) as Unlisting[]).map(
+        (row): Fact => ({ kind: 'unlisted', at: instant(row.at), ...begun(row), snapshot: row.snapshot }),
       ),
     ],
   };

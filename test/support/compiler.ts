@@ -4,6 +4,7 @@ import type { Compiler } from '../../src/core/window/compiler.ts';
 export function fakeCompiler(own: Partial<Compiler> = {}): Compiler {
   return {
     plane: 'iam',
+    vendor: 'Vendor',
     isCompared: (kind, family) => kind === 'iam-role' && ['', 'inline'].includes(family),
     principalKinds: ['iam-role'],
     related: () => [],

@@ -70,7 +70,7 @@ export function audited(story: readonly Told[]): AuditResult {
       maxLagMs: dayMs,
       accept: [],
       removed: [],
-      classesOf: () => ['iam'],
+      classesOf: () => new Map([['iam', ['iam.amazonaws.com']]]),
       requiredWith: (_source, scope) => ({ scope, reason: '' }),
     },
     windows: [{ days: 90, start: instant(end - 90 * dayMs), end: instant(end) }],

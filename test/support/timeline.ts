@@ -78,27 +78,42 @@ export function listed(
   snapshot: string,
   families: readonly string[],
   facets: Readonly<Record<string, FacetValue | string>>,
-  options: { readonly createdAt?: number; readonly object?: ObjectRef } = {},
+  options: Looking & {
+    readonly createdAt?: number;
+    readonly since?: number;
+    readonly object?: ObjectRef;
+  } = {},
 ): Evidence {
-  const { createdAt, object = clerk } = options;
+  const { createdAt, since, object = clerk } = options;
   return {
     about: [object],
     fact: {
       kind: 'listed',
       at: at(second),
+      ...begun(options),
       snapshot,
       createdAt: createdAt === undefined ? undefined : at(createdAt),
       families,
       facets: Object.entries(facets).map(([name, value]) => ({
         facet: facet(name),
         value: typeof value === 'string' ? document(value) : value,
+        ...(since === undefined ? {} : { since: at(since) }),
       })),
     },
   };
 }
 
-export function unlisted(second: number, snapshot: string, object = clerk): Evidence {
-  return { about: [object], fact: { kind: 'unlisted', at: at(second), snapshot } };
+export function unlisted(second: number, snapshot: string, object = clerk, options: Looking = {}): Evidence {
+  return { about: [object], fact: { kind: 'unlisted', at: at(second), ...begun(options), snapshot } };
+}
+
+interface Looking {
+  /** The second in which the look began, where it took a while. */
+  readonly from?: number;
+}
+
+function begun({ from }: Looking): { readonly from?: Instant } {
+  return from === undefined ? {} : { from: at(from) };
 }
 
 /** A state in words: facets by `family:member`. */
@@ -123,7 +138,8 @@ export function shown(state: ObjectState): Shown {
 }
 
 function facetWords(state: FacetState): string {
-  const by = state.by ? ` by ${state.by.id}` : '';
+  // What a snapshot says is told by object; every test here is about one.
+  const by = state.by ? ` by ${state.by.id.split('#')[0]}` : '';
   if (state.kind === 'absent') return `absent${by}`;
   if (state.kind === 'unknown') return `unknown (${state.reason})${by}`;
   const { value } = state;

@@ -106,6 +106,8 @@ export interface ChangeSummary {
   readonly id: string;
   readonly eventIds: readonly string[];
   readonly occurredAt: Instant;
+  /** Nobody logged it: it happened between this instant and `occurredAt`, at which it was found. */
+  readonly since?: Instant;
   readonly operation: string;
   readonly actor: Actor;
   readonly object: string;

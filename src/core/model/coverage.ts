@@ -5,7 +5,10 @@ export interface Observation {
   readonly source: string;
   /** `<account>/<region>`. */
   readonly scope: string;
-  readonly kind: 'observed' | 'asserted';
+  /** `listed`: whoever keeps the log gave all of it; `observed`: there are records; `asserted`: somebody says so. */
+  readonly kind: 'listed' | 'observed' | 'asserted';
+  /** Which classes of change it speaks of; all of the scope's where it does not say. */
+  readonly classes?: readonly string[];
   readonly from: Instant;
   /** Exclusive. */
   readonly to: Instant;
@@ -22,7 +25,7 @@ export interface Gap {
 export interface Coverage {
   readonly source: string;
   readonly scope: string;
-  /** What of the scope: `iam` (global, logged in one region) or `regional`. */
+  /** What of the scope: `iam` (global, logged in one region), `regional`, or `snapshot` for one that failed. */
   readonly class: string;
   readonly kind: 'listed' | 'observed' | 'asserted';
   readonly from: Instant;

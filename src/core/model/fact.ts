@@ -1,4 +1,5 @@
-import type { Effect, FacetKey, FacetValue } from './event.ts';
+import type { Effect } from './event.ts';
+import type { SnapshotFacet } from './snapshot.ts';
 import type { Instant } from './time.ts';
 
 /** One piece of evidence about one object. */
@@ -8,10 +9,17 @@ export type Fact =
   | {
       readonly kind: 'listed';
       readonly at: Instant;
+      /** The look began then, and any moment up to `at` may be the one it shows. */
+      readonly from?: Instant;
       readonly snapshot: string;
       readonly createdAt: Instant | undefined;
       readonly families: readonly string[];
-      readonly facets: readonly { readonly facet: FacetKey; readonly value: FacetValue }[];
+      readonly facets: readonly SnapshotFacet[];
     }
   /** A complete snapshot of its kind and container did not list it. */
-  | { readonly kind: 'unlisted'; readonly at: Instant; readonly snapshot: string };
+  | {
+      readonly kind: 'unlisted';
+      readonly at: Instant;
+      readonly from?: Instant;
+      readonly snapshot: string;
+    };

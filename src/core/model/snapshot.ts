@@ -7,6 +7,8 @@ export interface Snapshot {
   readonly id: string;
   readonly source: string;
   readonly scope: string;
+  /** What it shows was so at some moment between these two; the first is left out where nobody knows it. */
+  readonly startedAt?: Instant;
   readonly takenAt: Instant;
   /** The vendor call that gave it. */
   readonly call: string;
@@ -27,5 +29,14 @@ export interface SnapshotCover {
 export interface SnapshotObject {
   readonly object: ObjectRef;
   readonly createdAt?: Instant;
-  readonly facets: readonly { readonly facet: FacetKey; readonly value: FacetValue }[];
+  /** Families that are whole for this object, where that is not what the cover says for all. */
+  readonly families?: readonly string[];
+  readonly facets: readonly SnapshotFacet[];
+}
+
+export interface SnapshotFacet {
+  readonly facet: FacetKey;
+  readonly value: FacetValue;
+  /** Since when, where the vendor says so. */
+  readonly since?: Instant;
 }

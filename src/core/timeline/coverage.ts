@@ -1,6 +1,15 @@
 import type { Coverage, Gap, Observation } from '../model/coverage.ts';
 import { byCodeUnit } from '../model/order.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
+import {
+  listedObservations,
+  type Missed,
+  missedSnapshots,
+  type Span,
+  type StreamSpan,
+  snapshotStream,
+  wholeLog,
+} from './listed.ts';
 
 export interface CoverageRules {
   /** Silence up to this long is normal, at the tail and in between. */
@@ -8,8 +17,11 @@ export interface CoverageRules {
   readonly accept: readonly { readonly source: string; readonly until: Instant; readonly reason: string }[];
   /** What was removed from the store on purpose: a gap with a name. */
   readonly removed: readonly { readonly before: Instant; readonly reason: string }[];
-  /** Which classes of change a scope's log carries; `iam` is logged in one region only. */
-  readonly classesOf: (source: string, scope: string) => readonly string[];
+  /**
+   * Which classes of change a scope's log carries (`iam` is logged in one region only), and which of its streams
+   * must have been listed before silence means that nothing happened.
+   */
+  readonly classesOf: (source: string, scope: string) => ReadonlyMap<string, readonly string[]>;
   /** Scopes that must have been seen because another scope of the same account was. */
   readonly requiredWith: (
     source: string,
@@ -17,62 +29,94 @@ export interface CoverageRules {
   ) => { readonly scope: string; readonly reason: string };
 }
 
+/** What is known of what was seen, and of what could not be. */
+export interface Evidence {
+  readonly observations: readonly Observation[];
+  readonly collected: readonly StreamSpan[];
+  readonly missed: readonly Missed[];
+}
+
+/** Everything that vouches for a time: records that were seen, listings, somebody's word. */
+export function allObservations(
+  { observations, collected }: Evidence,
+  rules: CoverageRules,
+): readonly Observation[] {
+  return [...observations, ...listedObservations(collected, rules.classesOf)];
+}
+
 /** What was seen of each scope between two instants, and what was not. */
 export function coverageOf(
-  observations: readonly Observation[],
+  evidence: Evidence,
   from: Instant,
   to: Instant,
   rules: CoverageRules,
 ): readonly Coverage[] {
-  const groups = Map.groupBy(observations, (one) => `${one.source}\u0000${one.scope}`);
-  const seen = [...groups.values()].flatMap((group) => scopeCoverage(group, from, to, rules));
+  const { collected, missed } = evidence;
+  const groups = Map.groupBy(
+    [...allObservations(evidence, rules), ...failures(missed, from)],
+    (one) => `${one.source}\u0000${one.scope}`,
+  );
+  const seen = [...groups.values()].flatMap((group) => scopeCoverage(group, missed, { from, to }, rules));
   const missing = missingScopes(groups, from, to, rules);
-  return [...seen, ...missing].sort(
+  const snapshots = missedSnapshots(collected, missed)
+    .filter(({ gap }) => gap.to > from && gap.from < to)
+    .map(({ source, scope, gap }): Coverage => {
+      const gaps = [withAcceptance(gap, source, rules)];
+      return { source, scope, class: 'snapshot', kind: 'listed', from: gap.from, to: gap.to, gaps };
+    });
+  return [...seen, ...missing, ...snapshots].sort(
     (a, b) => byCodeUnit(a.source, b.source) || byCodeUnit(a.scope, b.scope) || byCodeUnit(a.class, b.class),
   );
 }
 
+/** A scope whose log was asked for in vain is one of which something should have been seen: an empty span. */
+function failures(missed: readonly Missed[], at: Instant): readonly Observation[] {
+  return missed
+    .filter(({ stream }) => !stream.startsWith(snapshotStream))
+    .map(({ source, scope }): Observation => ({ source, scope, kind: 'listed', from: at, to: at }));
+}
+
+const strength = { asserted: 2, listed: 1, observed: 0 } as const;
+
 function scopeCoverage(
   group: readonly Observation[],
-  from: Instant,
-  to: Instant,
+  missed: readonly Missed[],
+  window: Span,
   rules: CoverageRules,
 ): readonly Coverage[] {
-  const spans = [...group].sort((a, b) => a.from - b.from);
-  const [first] = spans;
-  if (!first) return [];
-  const end = spans.reduce<Instant>((most, span) => (span.to > most ? span.to : most), first.to);
-  const gaps = gapsBetween(spans, from, to, rules);
-  const kind = group.some((span) => span.kind === 'asserted') ? 'asserted' : 'observed';
-  return rules.classesOf(first.source, first.scope).map((name) => ({
-    source: first.source,
-    scope: first.scope,
-    class: name,
-    kind,
-    from: first.from,
-    to: end,
-    gaps,
-  }));
+  const [{ source, scope } = { source: '', scope: '' }] = group;
+  return [...rules.classesOf(source, scope)].map(([name, streams]) => {
+    const spans = group
+      .filter(({ classes, from, to }) => from < to && (classes === undefined || classes.includes(name)))
+      .sort((a, b) => a.from - b.from);
+    const from = spans[0]?.from ?? window.to;
+    const to = spans.reduce<Instant>((most, span) => (span.to > most ? span.to : most), from);
+    const reasons = missed.filter(
+      (one) => one.source === source && one.scope === scope && [...streams, wholeLog].includes(one.stream),
+    );
+    const gaps = gapsBetween(spans, { source, reasons }, window, rules);
+    const kind = spans.reduce<Observation['kind']>(
+      (most, span) => (strength[span.kind] > strength[most] ? span.kind : most),
+      'observed',
+    );
+    return { source, scope, class: name, kind, from, to, gaps };
+  });
 }
 
 function gapsBetween(
   spans: readonly Observation[],
-  from: Instant,
-  to: Instant,
+  { source, reasons }: { readonly source: string; readonly reasons: readonly Missed[] },
+  { from, to }: Span,
   rules: CoverageRules,
 ): readonly Gap[] {
   const gaps: Gap[] = [];
   let reached = from;
-  const hole = (until: Instant, reason: string): void => {
-    const source = spans[0]?.source ?? '';
-    if (until - reached > rules.maxLagMs)
-      gaps.push(
-        withAcceptance(
-          { from: reached, to: until, reason: removal(reached, spans, rules) ?? reason },
-          source,
-          rules,
-        ),
-      );
+  const hole = (until: Instant, silence: string): void => {
+    if (until - reached <= rules.maxLagMs) return;
+    const failure = reasons.findLast((one) => one.from < until && one.to > reached);
+    const reason =
+      removal(reached, spans, rules) ?? (failure ? `${failure.stream}: ${failure.reason}` : silence);
+    gaps.push(withAcceptance({ from: reached, to: until, reason }, source, rules));
   };
   for (const span of spans) {
     if (span.to <= from || span.from >= to) continue;
@@ -90,7 +134,7 @@ function gapsBetween(
 /** What was removed and imported again is not missing for that reason. */
 function removal(from: Instant, spans: readonly Observation[], rules: CoverageRules): string | undefined {
   const isGone = (before: Instant) =>
-    from < before && !spans.some((span) => span.from < before && span.kind === 'observed');
+    from < before && !spans.some((span) => span.from < before && span.kind !== 'asserted');
   return rules.removed.find((one) => isGone(one.before))?.reason;
 }
 

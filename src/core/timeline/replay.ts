@@ -1,16 +1,19 @@
-import type { FacetValue, ObjectRef } from '../model/event.ts';
+import type { ObjectRef } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
 import { byCodeUnit } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
+import { afterSight, type Dated, datedIn, isConfirmed, type Sight, saysTheSame } from './sight.ts';
 import {
+  asState,
   type Evidence,
-  type FacetState,
   facetId,
   facetOf,
   gone,
   memberOf,
   type ObjectState,
+  revived,
   unseen,
+  withFacet,
 } from './state.ts';
 
 /** An object's state from `at` on, until the next step. */
@@ -20,6 +23,8 @@ export interface Step {
   readonly rank: number;
   readonly by: Evidence;
   readonly state: ObjectState;
+  /** What a snapshot found changed was last seen otherwise then; undefined where it was not seen before. */
+  readonly since?: Instant;
 }
 
 /** All states one object went through, oldest first; before the first step `before` holds. */
@@ -33,9 +38,13 @@ export interface History {
 
 const rank = { create: 0, set: 1, rename: 1, remove: 2, delete: 3 } as const;
 
+/** A piece of evidence, or a date that one of them carries. */
+type Piece = Fact | Dated;
+
 /**
  * Folds one object's evidence into its history. Vendor clocks tick in seconds, so within one instant
  * causal rank decides (create < set < remove < delete), and a snapshot sees what happened in its second.
+ * A look that finds nothing new makes no step.
  */
 export function replay(
   object: ObjectRef,
@@ -43,26 +52,35 @@ export function replay(
   historyOf: (other: ObjectRef) => History,
 ): History {
   const ranks = eventRanks(facts);
+  const pieces: Piece[] = [...facts, ...datedIn(facts)];
   const { ordered, doubtful } = arranged(
-    [...facts].sort((a, b) => compareFacts(a, b, ranks)),
+    pieces.sort((a, b) => comparePieces(a, b, ranks)),
     object,
   );
-  const created = creationOf(ordered);
+  const created = creationOf(ordered, object);
   const before = created ? gone : startOf(ordered, doubtful, object);
   const steps: Step[] = created ? [created] : [];
   let next = 0;
   let ties: ReadonlySet<string> = new Set();
   let isFolding = false;
-  const foldUntil = (isEnough: (fact: Fact) => boolean): void => {
+  let lastEvidence: Instant | undefined;
+  const foldUntil = (isEnough: (piece: Piece) => boolean): void => {
     if (isFolding) return;
     isFolding = true;
-    for (let fact = ordered[next]; fact && !isEnough(fact); fact = ordered[next]) {
+    for (let piece = ordered[next]; piece && !isEnough(piece); piece = ordered[next]) {
       const known = steps.at(-1)?.state ?? before;
-      if (steps.at(-1)?.at !== fact.at || next === 0) ties = tiesAt(ordered, next, known);
-      const told = ties.has(memberKey(fact)) ? blurred(fact) : fact;
-      const state = doubtful.has(fact) ? unseen : apply(known, told, object, historyOf);
-      const own = ranks.get(factId(fact)) ?? factRank(fact);
-      steps.push({ at: fact.at, rank: own, by: evidenceOf(fact), state });
+      if (ordered[next - 1]?.at !== piece.at) ties = tiesAt(ordered, next, known);
+      const told = ties.has(memberKey(piece)) ? blurred(piece) : piece;
+      const passed = () => passedSince(steps, before, piece);
+      const state = doubtful.has(piece) ? unseen : apply(known, told, { object, historyOf, passed });
+      const isNews = piece.kind === 'effect' || !saysTheSame(known, state);
+      const own = ranks.get(pieceId(piece)) ?? pieceRank(piece);
+      if (isNews) {
+        const since = piece.kind === 'effect' ? undefined : lastEvidence;
+        const by = evidenceOf(piece, object);
+        steps.push({ at: piece.at, rank: own, by, state, ...(since === undefined ? {} : { since }) });
+      }
+      lastEvidence = piece.at;
       next += 1;
     }
     isFolding = false;
@@ -75,12 +93,22 @@ export function replay(
       return steps;
     },
     foundBy: (event, at) => {
-      foldUntil((fact) => fact.at > at || (fact.at === at && factId(fact) === event));
+      foldUntil((piece) => piece.at > at || (piece.at === at && pieceId(piece) === event));
       const own = steps.findIndex((step) => step.at > at || (step.at === at && step.by.id === event));
       const last = own < 0 ? steps.at(-1) : steps[own - 1];
       return last?.state ?? before;
     },
   };
+}
+
+/** The states from the beginning of a look on: the one it began in, and those that changes brought since. */
+function passedSince(steps: readonly Step[], before: ObjectState, look: Piece): readonly ObjectState[] {
+  const from = 'from' in look ? (look.from ?? look.at) : look.at;
+  if (from >= look.at) return [];
+  const inside = steps.findIndex((step) => step.at >= from);
+  if (inside < 0) return [];
+  const first = steps[inside - 1]?.state ?? before;
+  return [first, ...steps.slice(inside).map((step) => step.state)];
 }
 
 /** The state at an instant: what happened at that very instant is included. */
@@ -98,33 +126,37 @@ export function stateAt(history: History, at: Instant): ObjectState {
 /** An event ranks as its earliest effect: what a creation sets belongs to the creation. */
 function eventRanks(facts: readonly Fact[]): ReadonlyMap<string, number> {
   const ranks = new Map<string, number>();
-  for (const fact of facts) ranks.set(factId(fact), Math.min(factRank(fact), ranks.get(factId(fact)) ?? 9));
+  for (const fact of facts)
+    ranks.set(pieceId(fact), Math.min(pieceRank(fact), ranks.get(pieceId(fact)) ?? 9));
   return ranks;
 }
 
-function compareFacts(a: Fact, b: Fact, ranks: ReadonlyMap<string, number>): number {
+function comparePieces(a: Piece, b: Piece, ranks: ReadonlyMap<string, number>): number {
   return (
     a.at - b.at ||
-    (ranks.get(factId(a)) ?? 0) - (ranks.get(factId(b)) ?? 0) ||
-    byCodeUnit(factId(a), factId(b)) ||
-    factRank(a) - factRank(b) ||
+    (ranks.get(pieceId(a)) ?? 0) - (ranks.get(pieceId(b)) ?? 0) ||
+    byCodeUnit(pieceId(a), pieceId(b)) ||
+    pieceRank(a) - pieceRank(b) ||
     memberOrder(a, b)
   );
 }
 
-function factRank(fact: Fact): number {
-  return fact.kind === 'effect' ? rank[fact.effect.kind] : 4;
+/** A date in a snapshot comes after the event of its second that it repeats; a look sees all that happened in its own. */
+function pieceRank(piece: Piece): number {
+  if (piece.kind === 'effect') return rank[piece.effect.kind];
+  return piece.kind === 'dated' ? 3.5 : 4;
 }
 
-function factId(fact: Fact): string {
+function pieceId(fact: Piece): string {
   return fact.kind === 'effect' ? fact.event : fact.snapshot;
 }
 
-function memberOrder(a: Fact, b: Fact): number {
+function memberOrder(a: Piece, b: Piece): number {
   return byCodeUnit(memberKey(a), memberKey(b));
 }
 
-function memberKey(fact: Fact): string {
+function memberKey(fact: Piece): string {
+  if (fact.kind === 'dated') return fact.facet;
   if (fact.kind !== 'effect' || !('facet' in fact.effect)) return '';
   return facetId(fact.effect.facet);
 }
@@ -134,7 +166,7 @@ function memberKey(fact: Fact): string {
  * values, or a value and its removal where it may have been there before (only an absent member must be set
  * before it can be removed).
  */
-function tiesAt(facts: readonly Fact[], from: number, before: ObjectState): ReadonlySet<string> {
+function tiesAt(facts: readonly Piece[], from: number, before: ObjectState): ReadonlySet<string> {
   const at = facts[from]?.at;
   const values = new Map<string, Set<string>>();
   for (let index = from; facts[index]?.at === at; index += 1) {
@@ -155,7 +187,7 @@ function tiesAt(facts: readonly Fact[], from: number, before: ObjectState): Read
   return new Set(tied.map(([key]) => key));
 }
 
-function blurred(fact: Fact): Fact {
+function blurred(fact: Piece): Piece {
   if (fact.kind !== 'effect' || !('facet' in fact.effect)) return fact;
   const { object, facet } = fact.effect;
   return {
@@ -171,11 +203,11 @@ function blurred(fact: Fact): Fact {
  * `doubtful`, nothing is known.
  */
 function arranged(
-  facts: readonly Fact[],
+  facts: readonly Piece[],
   self: ObjectRef,
-): { readonly ordered: readonly Fact[]; readonly doubtful: ReadonlySet<Fact> } {
-  const ordered: Fact[] = [];
-  const doubtful = new Set<Fact>();
+): { readonly ordered: readonly Piece[]; readonly doubtful: ReadonlySet<Piece> } {
+  const ordered: Piece[] = [];
+  const doubtful = new Set<Piece>();
   let present: boolean | undefined;
   for (let start = 0; start < facts.length; ) {
     const at = facts[start]?.at;
@@ -195,22 +227,22 @@ function arranged(
   return { ordered, doubtful };
 }
 
-function isDelete(fact: Fact): boolean {
+function isDelete(fact: Piece): boolean {
   return fact.kind === 'effect' && fact.effect.kind === 'delete';
 }
 
-function isEnding(fact: Fact): boolean {
+function isEnding(fact: Piece): boolean {
   return fact.kind === 'effect' && (fact.effect.kind === 'remove' || fact.effect.kind === 'delete');
 }
 
-function existsAfter(fact: Fact, self: ObjectRef): boolean {
-  if (fact.kind !== 'effect') return fact.kind === 'listed';
+function existsAfter(fact: Piece, self: ObjectRef): boolean {
+  if (fact.kind !== 'effect') return fact.kind !== 'unlisted';
   if (fact.effect.kind === 'rename') return fact.effect.object.id !== self.id;
   return fact.effect.kind !== 'delete';
 }
 
 /** Before its creation an object was absent; before anything else was seen of it, nothing is known. */
-function startOf(ordered: readonly Fact[], doubtful: ReadonlySet<Fact>, self: ObjectRef): ObjectState {
+function startOf(ordered: readonly Piece[], doubtful: ReadonlySet<Piece>, self: ObjectRef): ObjectState {
   const [first] = ordered;
   if (first?.kind !== 'effect' || [...doubtful].some((fact) => fact.at === first.at)) return unseen;
   const { effect } = first;
@@ -220,34 +252,42 @@ function startOf(ordered: readonly Fact[], doubtful: ReadonlySet<Fact>, self: Ob
 }
 
 /** The creation date that a snapshot gives, where it is older than all other evidence. */
-function creationOf(ordered: readonly Fact[]): Step | undefined {
+function creationOf(ordered: readonly Piece[], self: ObjectRef): Step | undefined {
   const first = ordered[0];
   const listing = ordered.find((fact) => fact.kind === 'listed');
   if (!first || listing?.createdAt === undefined || listing.createdAt > first.at) return undefined;
   if (first.kind === 'effect' && first.effect.kind === 'create') return undefined;
-  const by = evidenceOf(listing);
+  const by = evidenceOf(listing, self);
   return { at: listing.createdAt, rank: rank.create, by, state: { ...unseen, existence: 'present' } };
 }
 
-function evidenceOf(fact: Fact): Evidence {
-  return fact.kind === 'effect' ? { kind: 'event', id: fact.event } : { kind: 'snapshot', id: fact.snapshot };
+/** What a snapshot says of one object is evidence of its own: several may have changed without an event. */
+function evidenceOf(piece: Piece, self: ObjectRef): Evidence {
+  return piece.kind === 'effect'
+    ? { kind: 'event', id: piece.event }
+    : { kind: 'snapshot', id: `${piece.snapshot}#${self.id}` };
 }
 
-function apply(
-  state: ObjectState,
-  fact: Fact,
-  self: ObjectRef,
-  historyOf: (other: ObjectRef) => History,
-): ObjectState {
-  switch (fact.kind) {
+interface Applying {
+  readonly object: ObjectRef;
+  readonly historyOf: (other: ObjectRef) => History;
+  /** The states during the look that is being applied. */
+  readonly passed: () => readonly ObjectState[];
+}
+
+function apply(state: ObjectState, piece: Piece, { object, historyOf, passed }: Applying): ObjectState {
+  switch (piece.kind) {
     case 'effect':
-      return applyEffect(state, fact, self, historyOf);
+      return applyEffect(state, piece, object, historyOf);
+    case 'dated': {
+      if (isConfirmed(state.facets.get(piece.facet), piece.value)) return state;
+      return withFacet(revived(state), piece.facet, asState(piece.value, evidenceOf(piece, object)));
+    }
     case 'unlisted':
-      return gone;
     case 'listed':
-      return applyListing(revived(state), fact);
+      return afterSight(state, piece satisfies Sight, evidenceOf(piece, object), passed());
     default:
-      throw new Error(`unknown fact ${String(fact satisfies never)}`);
+      throw new Error(`unknown fact ${String(piece satisfies never)}`);
   }
 }
 
@@ -258,7 +298,7 @@ function applyEffect(
   historyOf: (other: ObjectRef) => History,
 ): ObjectState {
   const { effect } = fact;
-  const by = evidenceOf(fact);
+  const by = evidenceOf(fact, self);
   switch (effect.kind) {
     case 'create':
       return {
@@ -279,46 +319,4 @@ function applyEffect(
     default:
       throw new Error(`unknown effect ${String(effect satisfies never)}`);
   }
-}
-
-/** A change or a sight of something that was thought gone proves that a creation went unseen: nothing else of it is known. */
-function revived(state: ObjectState): ObjectState {
-  return state.existence === 'absent'
-    ? { ...unseen, existence: 'present' }
-    : { ...state, existence: 'present' };
-}
-
-function asState(value: FacetValue, by: Evidence): FacetState {
-  return value.kind === 'unknown'
-    ? { kind: 'unknown', reason: value.reason, by }
-    : { kind: 'known', value, by };
-}
-
-function withFacet(state: ObjectState, id: string, facet: FacetState): ObjectState {
-  const facets = new Map(state.facets);
-  facets.set(id, facet);
-  return { ...state, facets };
-}
-
-/** Whole families replace what was thought; the rest is added to it. */
-function applyListing(state: ObjectState, fact: Fact & { readonly kind: 'listed' }): ObjectState {
-  const by = evidenceOf(fact);
-  const whole = new Set(fact.families);
-  const listed = new Map(fact.facets.map(({ facet, value }) => [facetId(facet), value]));
-  const facets = new Map<string, FacetState>();
-  for (const [id, old] of state.facets) {
-    if (!whole.has(facetOf(id).family) || sameKnown(old, listed.get(id))) facets.set(id, old);
-  }
-  for (const [id, value] of listed) {
-    if (!sameKnown(facets.get(id), value)) facets.set(id, asState(value, by));
-  }
-  const closed = state.closed === 'all' ? ('all' as const) : new Set([...state.closed, ...whole]);
-  return { existence: 'present', facets, closed };
-}
-
-/** A snapshot that confirms a value leaves the event that set it as its evidence. */
-function sameKnown(state: FacetState | undefined, value: FacetValue | undefined): boolean {
-  return (
-    state?.kind === 'known' && value !== undefined && JSON.stringify(state.value) === JSON.stringify(value)
-  );
 }

@@ -63,3 +63,22 @@ export function membersOf(
 export interface World {
   readonly state: (object: ObjectRef) => ObjectState;
 }
+
+/** A change or a sight of something that was thought gone proves that a creation went unseen: nothing else of it is known. */
+export function revived(state: ObjectState): ObjectState {
+  return state.existence === 'absent'
+    ? { ...unseen, existence: 'present' }
+    : { ...state, existence: 'present' };
+}
+
+export function asState(value: FacetValue, by: Evidence): FacetState {
+  return value.kind === 'unknown'
+    ? { kind: 'unknown', reason: value.reason, by }
+    : { kind: 'known', value, by };
+}
+
+export function withFacet(state: ObjectState, id: string, facet: FacetState): ObjectState {
+  const facets = new Map(state.facets);
+  facets.set(id, facet);
+  return { ...state, facets };
+}

@@ -24,6 +24,29 @@ export function netsOf(findings: readonly Finding[]): Nets {
   return nets;
 }
 
+/** Something a snapshot found changed that no event tells of. */
+export interface Sighting {
+  readonly id: string;
+  /** In force since then, where the vendor dates it; else when it was found. */
+  readonly at: Instant;
+  readonly since: Instant | undefined;
+  readonly object: string;
+  /** Of the snapshot. */
+  readonly snapshot: string;
+}
+
+/** Every look at one object that found something new, once. */
+export function sightingsOf(findings: readonly Finding[]): readonly Sighting[] {
+  const found = new Map<string, Sighting>();
+  for (const { run } of findings.flatMap(({ result }) => result.runs)) {
+    const [object] = run.objects;
+    if (run.by.kind !== 'snapshot' || object === undefined || found.has(run.by.id)) continue;
+    const snapshot = run.by.id.slice(0, run.by.id.indexOf('#'));
+    found.set(run.by.id, { id: run.by.id, at: run.at, since: run.since, object, snapshot });
+  }
+  return [...found.values()];
+}
+
 /** What was changed, in one name: the object of the first effect. */
 export function targetOf(effects: readonly Effect[]): string | undefined {
   return effects[0]?.object.id;

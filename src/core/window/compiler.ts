@@ -21,6 +21,8 @@ export interface Compiler {
   readonly principalName: (pattern: string) => string;
   /** Containers (accounts) that a principal's name speaks of. */
   readonly containersOf: (principal: string) => readonly string[];
+  /** The vendor's name, as who changed what is its own. */
+  readonly vendor: string;
   /** Whose a principal is that no registry knows: the vendor itself, or nobody known. */
   readonly isVendors: (principal: string) => boolean;
   /** Accounts that may use what `object` holds, from its trust; empty where it has none. */

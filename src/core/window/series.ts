@@ -8,6 +8,8 @@ import { type Evidence, type ObjectState, unseen, type World } from '../timeline
 export interface Run {
   readonly at: Instant;
   readonly by: Evidence;
+  /** For what a snapshot found changed: when it was last seen otherwise. */
+  readonly since?: Instant;
   /** Objects that it touched. */
   readonly objects: readonly string[];
 }
@@ -24,6 +26,7 @@ interface Move {
   readonly rank: number;
   readonly by: Evidence;
   readonly state: ObjectState;
+  readonly since?: Instant;
 }
 
 /**
@@ -58,7 +61,8 @@ export function walk<T>(
     const [lead] = same;
     if (lead) {
       const objects = [...new Set(same.map((move) => move.object))];
-      runs.push({ run: { at: lead.at, by: lead.by, objects }, after: look(world) });
+      const since = lead.since === undefined ? {} : { since: lead.since };
+      runs.push({ run: { at: lead.at, by: lead.by, ...since, objects }, after: look(world) });
     }
     i += same.length;
   }

@@ -1,5 +1,6 @@
 import type { Geography } from '../source.ts';
 import { globalRegion, partitionOf, scopeOf } from './scope.ts';
+import { globalStreams, regionalStreams } from './streams.ts';
 
 function homeOf(scope: string): { readonly account: string; readonly region: string; readonly home: string } {
   const [account = '', region = ''] = scope.split('/');
@@ -10,7 +11,8 @@ function homeOf(scope: string): { readonly account: string; readonly region: str
 export const geography: Geography = {
   classesOf: (scope) => {
     const { region, home } = homeOf(scope);
-    return region === home ? ['iam', 'regional'] : ['regional'];
+    const regional = ['regional', regionalStreams] as const;
+    return new Map(region === home ? [['iam', globalStreams], regional] : [regional]);
   },
   requiredWith: (scope) => {
     const { account, home } = homeOf(scope);

@@ -14,6 +14,7 @@ function createCompiler(): Compiler {
   const read = remembering(policyBoxes);
   return {
     plane: 'iam',
+    vendor: 'AWS',
     principalKinds: ['iam-role', 'iam-user'],
     carrierKinds: ['iam-group', 'iam-policy'],
     isCompared,

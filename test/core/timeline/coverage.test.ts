@@ -14,12 +14,23 @@ const rules: CoverageRules = {
   maxLagMs: 24 * hourMs,
   accept: [],
   removed: [],
-  classesOf: (_source, scope) => (scope.endsWith('/us-east-1') ? ['iam', 'regional'] : ['regional']),
+  classesOf: (_source, scope) => {
+    const regional: [string, string[]] = ['regional', ['kms', 's3']];
+    return new Map(scope.endsWith('/us-east-1') ? [['iam', ['iam', 'organizations']], regional] : [regional]);
+  },
   requiredWith: (_source, scope) => ({
     scope: scope.replace(/\/.*/, '/us-east-1'),
     reason: 'the home region was not seen',
   }),
 };
+
+/** Judged by records alone. */
+function over(
+  observations: readonly Observation[],
+  ...rest: [from: Instant, to: Instant, rules: CoverageRules]
+): readonly Coverage[] {
+  return coverageOf({ observations, collected: [], missed: [] }, ...rest);
+}
 
 function seen(scope: string, from: number, to: number, kind: Observation['kind'] = 'observed'): Observation {
   return { source: 'aws', scope, kind, from: hour(from), to: hour(to) };
@@ -27,7 +38,7 @@ function seen(scope: string, from: number, to: number, kind: Observation['kind']
 
 /** The coverage of the home region's IAM log over hours 0 to 240. */
 function homeOver(observations: readonly Observation[], own: CoverageRules = rules): Coverage {
-  const found = coverageOf(observations, hour(0), hour(240), own).find(
+  const found = over(observations, hour(0), hour(240), own).find(
     (one) => one.scope === home && one.class === 'iam',
   );
   if (!found) throw new Error('the home region is always covered or missing');
@@ -102,7 +113,7 @@ describe('coverageOf', () => {
   });
 
   it('judges every scope and class for itself, in a fixed order', () => {
-    const found = coverageOf([seen(away, 0, 50), seen(home, 0, 240)], hour(0), hour(240), rules);
+    const found = over([seen(away, 0, 50), seen(home, 0, 240)], hour(0), hour(240), rules);
     expect(found.map((one) => [one.scope, one.class, one.gaps.length])).toEqual([
       [away, 'regional', 1],
       [home, 'iam', 0],
@@ -112,7 +123,7 @@ describe('coverageOf', () => {
 
   it('keeps sources apart that share a scope', () => {
     const other = { ...seen(home, 0, 240), source: 'mirror' };
-    const found = coverageOf([seen(home, 0, 60), other], hour(0), hour(240), rules);
+    const found = over([seen(home, 0, 60), other], hour(0), hour(240), rules);
     expect(found.filter((one) => one.class === 'iam').map((one) => [one.source, one.gaps.length])).toEqual([
       ['aws', 1],
       ['mirror', 0],
@@ -121,7 +132,7 @@ describe('coverageOf', () => {
 
   it('tells once per account that the scope which logs IAM was never seen', () => {
     const elsewhere = [seen(away, 0, 240), seen('111111111111/ap-south-1', 0, 240)];
-    const found = coverageOf(elsewhere, hour(0), hour(240), rules);
+    const found = over(elsewhere, hour(0), hour(240), rules);
     expect(found.filter((one) => one.scope === home)).toEqual([
       {
         source: 'aws',
@@ -136,7 +147,7 @@ describe('coverageOf', () => {
   });
 
   it('is empty where nothing was ever seen', () => {
-    expect(coverageOf([], hour(0), hour(240), rules)).toEqual([]);
+    expect(over([], hour(0), hour(240), rules)).toEqual([]);
   });
 });
 
@@ -179,36 +190,36 @@ describe('what was removed on purpose', () => {
 });
 
 describe('unbrokenFrom', () => {
-  const over = (observations: readonly Observation[], own = rules) =>
-    coverageOf(observations, hour(0), hour(240), own);
+  const inTime = (observations: readonly Observation[], own = rules) =>
+    over(observations, hour(0), hour(240), own);
 
   it('is the beginning of the evidence where it has no hole', () => {
-    expect(unbrokenFrom(over([seen(home, -50, 240)]), hour(240))).toBe(hour(-50));
+    expect(unbrokenFrom(inTime([seen(home, -50, 240)]), hour(240))).toBe(hour(-50));
   });
 
   it('is the end of the last hole', () => {
-    const broken = over([seen(home, 0, 50), seen(home, 80, 90), seen(home, 130, 240)]);
+    const broken = inTime([seen(home, 0, 50), seen(home, 80, 90), seen(home, 130, 240)]);
     expect(unbrokenFrom(broken, hour(240))).toBe(hour(130));
   });
 
   it('does not exist where the evidence ends before the window does', () => {
-    expect(unbrokenFrom(over([seen(home, 0, 200)]), hour(240))).toBeUndefined();
+    expect(unbrokenFrom(inTime([seen(home, 0, 200)]), hour(240))).toBeUndefined();
   });
 
   it('does not exist where the log of IAM was never seen', () => {
-    expect(unbrokenFrom(over([seen(away, 0, 240)]), hour(240))).toBeUndefined();
+    expect(unbrokenFrom(inTime([seen(away, 0, 240)]), hour(240))).toBeUndefined();
     expect(unbrokenFrom([], hour(240))).toBeUndefined();
   });
 
   it('is the latest of all accounts, and does not ask for regional logs', () => {
     const second = '222222222222/us-east-1';
-    const both = over([seen(home, 0, 240), seen(second, 20, 240), seen(away, 60, 62)]);
+    const both = inTime([seen(home, 0, 240), seen(second, 20, 240), seen(away, 60, 62)]);
     expect(unbrokenFrom(both, hour(240))).toBe(hour(20));
   });
 
   it('passes over a gap that was accepted', () => {
     const accepting = { ...rules, accept: [{ source: 'aws', until: hour(130), reason: 'known' }] };
-    const broken = over([seen(home, 0, 50), seen(home, 80, 90), seen(home, 130, 240)], accepting);
+    const broken = inTime([seen(home, 0, 50), seen(home, 80, 90), seen(home, 130, 240)], accepting);
     expect(unbrokenFrom(broken, hour(240))).toBe(hour(0));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectRef } from '../../../src/core/model/event.ts';
 import {
+  at,
   clerk,
   created,
   deleted,
@@ -327,6 +328,118 @@ describe('a complete snapshot that does not list the object', () => {
   });
 });
 
+describe('a look that takes a while', () => {
+  const put = [created(1, 'make'), set(10, 'put', 'inline:read', 'A')];
+  const begun = (from: number) => ({ from });
+
+  it('that shows what was there before a change during it found nothing new', () => {
+    given(
+      ...put,
+      set(25, 'edit', 'inline:read', 'B'),
+      listed(30, 'snap', ['inline'], { 'inline:read': 'A' }, begun(20)),
+    )
+      .at(30)
+      .expect({ existence: 'present', closed: 'all', facets: { 'inline:read': 'B by edit' } });
+  });
+
+  it('that shows neither what was there before nor after found a change that nobody logged', () => {
+    given(
+      ...put,
+      set(25, 'edit', 'inline:read', 'B'),
+      listed(30, 'snap', ['inline'], { 'inline:read': 'C' }, begun(20)),
+    )
+      .at(30)
+      .expect({ existence: 'present', closed: 'all', facets: { 'inline:read': 'C by snap' } });
+  });
+
+  it('is not excused by a change before it', () => {
+    given(
+      ...put,
+      set(15, 'edit', 'inline:read', 'B'),
+      listed(30, 'snap', ['inline'], { 'inline:read': 'A' }, begun(20)),
+    )
+      .at(30)
+      .expect({ existence: 'present', closed: 'all', facets: { 'inline:read': 'A by snap' } });
+  });
+
+  it('is excused by a change for the part that changed, and for no other', () => {
+    given(
+      ...put,
+      set(11, 'more', 'inline:write', 'W'),
+      set(25, 'edit', 'inline:read', 'B'),
+      listed(30, 'snap', ['inline'], { 'inline:read': 'A', 'inline:write': 'X' }, begun(20)),
+    )
+      .at(30)
+      .expect({
+        existence: 'present',
+        closed: 'all',
+        facets: { 'inline:read': 'B by edit', 'inline:write': 'X by snap' },
+      });
+  });
+
+  it('may miss what was made during it, and show what was deleted during it', () => {
+    given(created(25, 'make'), set(26, 'put', 'inline:read', 'A'), unlisted(30, 'snap', undefined, begun(20)))
+      .at(30)
+      .expect({ existence: 'present', closed: 'all', facets: { 'inline:read': 'A by put' } });
+    given(...put, deleted(25, 'drop'), listed(30, 'snap', ['inline'], { 'inline:read': 'A' }, begun(20)))
+      .at(30)
+      .expect(gone);
+    given(...put, unlisted(30, 'snap', undefined, begun(20)))
+      .at(30)
+      .expect(gone);
+  });
+
+  it('keeps what an event set where it was unknown what had been there', () => {
+    given(
+      set(25, 'edit', 'inline:read', 'B'),
+      listed(30, 'snap', ['inline'], { 'inline:read': 'A' }, begun(20)),
+    )
+      .at(30)
+      .expect({ existence: 'present', closed: ['inline'], facets: { 'inline:read': 'B by edit' } });
+  });
+});
+
+describe('a value that the vendor dates', () => {
+  const version = (second: number, snap: string, name: string, since: number) =>
+    listed(
+      second,
+      snap,
+      ['default-version'],
+      { 'default-version': { kind: 'reference', target: name } },
+      { since },
+    );
+
+  it('was in force from then on, and not from when it was found', () => {
+    const both = given(version(10, 'first', 'v1', 2), version(50, 'second', 'v2', 30));
+    both.at(1).expect(nothingKnown);
+    both.at(29).expect({
+      existence: 'present',
+      closed: ['default-version'],
+      facets: { 'default-version': '-> v1 by first' },
+    });
+    both.at(30).expect({
+      existence: 'present',
+      closed: ['default-version'],
+      facets: { 'default-version': '-> v2 by second' },
+    });
+  });
+
+  it('that was taken back shows when it was found, with when it was last seen otherwise', () => {
+    const evidence = [version(10, 'first', 'v2', 5), version(50, 'second', 'v1', 2)];
+    const history = historyFrom(evidence);
+    const last = history.steps.at(-1);
+    expect(last?.by.id).toBe(`second#${clerk.id}`);
+    expect([last?.at, last?.since].map((time) => time && (time - at(0)) / 1000)).toEqual([50, 10]);
+  });
+
+  it('adds nothing to the event of the same second', () => {
+    const v2 = { kind: 'reference', target: 'v2' } as const;
+    given(created(1, 'make'), set(30, 'put', 'default-version', v2), version(50, 'snap', 'v2', 30))
+      .at(60)
+      .expect({ existence: 'present', closed: 'all', facets: { 'default-version': '-> v2 by put' } });
+  });
+});
+
 describe('a rename', () => {
   const history = [
     created(1, 'make', tellers),
@@ -389,13 +502,14 @@ it('a history tells which evidence made each step, oldest first', () => {
   const history = historyFrom([
     set(20, 'put', 'inline:read', document('A')),
     created(10, 'make'),
-    listed(30, 'snap', [], {}),
+    listed(30, 'idle', [], {}),
+    listed(40, 'snap', [], { trust: 'T' }),
   ]);
   expect(history.object).toBe(clerk);
   expect(history.steps.map(({ by }) => `${by.kind} ${by.id}`)).toEqual([
     'event make',
     'event put',
-    'snapshot snap',
+    `snapshot snap#${clerk.id}`,
   ]);
 });
 

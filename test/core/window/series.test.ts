@@ -121,7 +121,7 @@ describe('walk', () => {
   it('counts what a snapshot found as the snapshot’s', () => {
     const found = [created(1, 'make'), listed(10, 'snap', ['inline'], { 'inline:found': 'A' })];
     const [first] = walk([historyFrom(found)], at(5), at(20), look).runs;
-    expect(first?.run.by).toEqual({ kind: 'snapshot', id: 'snap' });
+    expect(first?.run.by).toEqual({ kind: 'snapshot', id: `snap#${clerk.id}` });
   });
 
   it('does not depend on the order of the histories', () => {

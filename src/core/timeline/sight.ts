@@ -1,0 +1,121 @@
+import type { FacetValue } from '../model/event.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Instant } from '../model/time.ts';
+import {
+  asState,
+  type Evidence,
+  type FacetState,
+  facetId,
+  facetOf,
+  gone,
+  memberOf,
+  type ObjectState,
+  revived,
+} from './state.ts';
+
+/** What a snapshot says of one object: it listed it, or listed all others. */
+export type Sight = Fact & { readonly kind: 'listed' | 'unlisted' };
+
+/** A value that the vendor itself dates: in force from then on, whoever looked later. */
+export interface Dated {
+  readonly kind: 'dated';
+  readonly at: Instant;
+  readonly snapshot: string;
+  readonly facet: string;
+  readonly value: FacetValue;
+}
+
+/** One for each value and date, by the first snapshot that gave it. */
+export function datedIn(facts: readonly Fact[]): readonly Dated[] {
+  const found = new Map<string, Dated>();
+  const listings = facts.filter((fact) => fact.kind === 'listed').sort((a, b) => a.at - b.at);
+  for (const { snapshot, facets, at } of listings) {
+    for (const { facet, value, since } of facets) {
+      if (since === undefined || since > at) continue;
+      const key = JSON.stringify([since, facet, value]);
+      if (found.has(key)) continue;
+      found.set(key, { kind: 'dated', at: since, snapshot, facet: facetId(facet), value });
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * The state after a look at it. `passed` holds the states that the object went through while the look took, the
+ * one at its beginning first: what agrees with any of them is no news.
+ */
+export function afterSight(
+  state: ObjectState,
+  fact: Sight,
+  by: Evidence,
+  passed: readonly ObjectState[],
+): ObjectState {
+  const wasMoving = passed.length > 1;
+  if (fact.kind === 'unlisted') {
+    return wasMoving && passed.some((one) => one.existence === 'absent') ? state : gone;
+  }
+  if (state.existence === 'absent' && wasMoving && passed.some((one) => one.existence === 'present')) {
+    return state;
+  }
+  const told = withListing(revived(state), fact, by);
+  return wasMoving ? keptWhereMoving(state, told, passed) : told;
+}
+
+/** Facets that changed during the look, and are shown as they were at some moment of it, are left alone. */
+function keptWhereMoving(state: ObjectState, told: ObjectState, passed: readonly ObjectState[]): ObjectState {
+  const facets = new Map(told.facets);
+  for (const id of new Set([...state.facets.keys(), ...told.facets.keys()])) {
+    const facet = facetOf(id);
+    const values = passed.map((one) => memberOf(one, facet));
+    const hasMoved = values.some((one) => !isSame(one, values[0]));
+    const shown = memberOf(told, facet);
+    if (!hasMoved || !values.some((one) => one.kind === 'unknown' || isSame(one, shown))) continue;
+    const own = state.facets.get(id);
+    if (own) facets.set(id, own);
+    else facets.delete(id);
+  }
+  return { ...told, facets };
+}
+
+/** Whole families replace what was thought; the rest is added to it. */
+function withListing(
+  state: ObjectState,
+  fact: Sight & { readonly kind: 'listed' },
+  by: Evidence,
+): ObjectState {
+  const whole = new Set(fact.families);
+  const listed = new Map(fact.facets.map(({ facet, value }) => [facetId(facet), value]));
+  const facets = new Map<string, FacetState>();
+  for (const [id, old] of state.facets) {
+    if (!whole.has(facetOf(id).family) || isConfirmed(old, listed.get(id))) facets.set(id, old);
+  }
+  for (const [id, value] of listed) {
+    if (!isConfirmed(facets.get(id), value)) facets.set(id, asState(value, by));
+  }
+  const closed = state.closed === 'all' ? ('all' as const) : new Set([...state.closed, ...whole]);
+  return { existence: 'present', facets, closed };
+}
+
+/** A snapshot that confirms a value, or an absence, leaves the event that made it so as its evidence. */
+export function isConfirmed(state: FacetState | undefined, value: FacetValue | undefined): boolean {
+  if (value === undefined) return state?.kind === 'absent';
+  return state?.kind === 'known' && JSON.stringify(state.value) === JSON.stringify(value);
+}
+
+function isSame(a: FacetState | undefined, b: FacetState | undefined): boolean {
+  if (a?.kind !== b?.kind) return false;
+  return a?.kind !== 'known' || b?.kind !== 'known' || JSON.stringify(a.value) === JSON.stringify(b.value);
+}
+
+/** Whether two states say the same, whatever their evidence. */
+export function saysTheSame(a: ObjectState, b: ObjectState): boolean {
+  if (a.existence !== b.existence || a.renamedTo?.id !== b.renamedTo?.id) return false;
+  if (a.nameTakenFrom?.id !== b.nameTakenFrom?.id || !isClosedAlike(a.closed, b.closed)) return false;
+  if (a.facets.size !== b.facets.size) return false;
+  return [...a.facets].every(([id, facet]) => b.facets.get(id) === facet);
+}
+
+function isClosedAlike(a: ObjectState['closed'], b: ObjectState['closed']): boolean {
+  if (a === 'all' || b === 'all') return a === b;
+  return a.size === b.size && [...a].every((family) => b.has(family));
+}
