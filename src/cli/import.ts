@@ -2,11 +2,13 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DriftError, exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { parseSpan, parseTime, type Span } from './arguments.ts';
+import { parseAccount, parseSpan, parseTime, type Span } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
 
 interface Options {
   readonly at?: ReturnType<typeof parseTime>;
+  readonly about?: string;
+  readonly account?: string;
   readonly covers?: Span;
   readonly as?: string;
   readonly redecode?: boolean;
@@ -20,6 +22,8 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
     )
     .option('--as <source>', 'which source the files are from, where that cannot be told (aws)')
     .option('--at <time>', 'when a snapshot was taken, where its file does not say', parseTime)
+    .option('--about <arn>', 'what an answer speaks of, where it does not say so itself')
+    .option('--account <id>', 'whose answers these are, where they name no account', parseAccount)
     .option('--covers <a..b>', 'vouch that these files hold every record of that time', parseSpan)
     .option(
       '--redecode',
@@ -44,6 +48,8 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
           store: global.store,
           as: options.as,
           takenAt: options.at,
+          about: options.about,
+          account: options.account,
           covers: options.covers,
           quiet: global.quiet === true,
         },

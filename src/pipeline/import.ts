@@ -17,6 +17,8 @@ export interface ImportRequest {
   readonly store: string;
   readonly as?: string | undefined;
   readonly takenAt?: Instant | undefined;
+  readonly about?: string | undefined;
+  readonly account?: string | undefined;
   readonly covers?: { readonly from: Instant; readonly to: Instant } | undefined;
   readonly workers?: number | undefined;
   readonly quiet: boolean;
@@ -55,7 +57,11 @@ export async function importPaths(request: ImportRequest, runtime: Runtime): Pro
   try {
     const options: PoolOptions = {
       sources: wanted,
-      context: request.takenAt === undefined ? {} : { takenAt: request.takenAt },
+      context: {
+        ...(request.takenAt === undefined ? {} : { takenAt: request.takenAt }),
+        ...(request.about === undefined ? {} : { about: request.about }),
+        ...(request.account === undefined ? {} : { account: request.account }),
+      },
       stdin: runtime.stdin,
       workers: request.workers ?? runtime.cores,
       onFile: (summary) => {

@@ -74,6 +74,10 @@ export interface RecordSelector {
 export interface DecodeContext {
   /** `--at`: the time of a snapshot whose file carries none. */
   readonly takenAt?: Instant;
+  /** `--about`: the ARN or URN of what an answer speaks of, where it does not say so itself. */
+  readonly about?: string;
+  /** `--account`: whose it is, where it names no account. */
+  readonly account?: string;
 }
 
 /** Which part of a source's log lies where. */

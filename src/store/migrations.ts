@@ -125,6 +125,8 @@ ALTER TABLE snapshot ADD COLUMN started_at INTEGER;
 -- JSON list; NULL: what the cover says.
 ALTER TABLE snapshot_object ADD COLUMN families TEXT;
 ALTER TABLE snapshot_facet ADD COLUMN since INTEGER;
+-- Beginning of the ids of which the cover speaks; NULL: all.
+ALTER TABLE snapshot_cover ADD COLUMN within TEXT;
 CREATE TABLE fetched (
   source TEXT NOT NULL, name TEXT NOT NULL, etag TEXT NOT NULL, PRIMARY KEY (name, etag, source)
 ) STRICT, WITHOUT ROWID;

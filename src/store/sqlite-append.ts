@@ -268,7 +268,10 @@ function snapshotAppender(db: Handle, intern: Interner) {
     `INSERT INTO snapshot (digest, source, scope, taken_at, recorded_at, call, started_at)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,
   );
-  const cover = db.prepare('INSERT INTO snapshot_cover VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const cover = db.prepare(
+    `INSERT INTO snapshot_cover (snapshot, container, kind, complete, families, within)
+     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
   const object = db.prepare(
     'INSERT INTO snapshot_object (object, snapshot, created_at, families) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
@@ -289,7 +292,7 @@ function snapshotAppender(db: Handle, intern: Interner) {
     if (added.changes === 0) return 0;
     const id = Number(added.lastInsertRowid);
     for (const c of one.covers)
-      cover.run(id, c.container, c.kind, c.complete ? 1 : 0, JSON.stringify(c.families));
+      cover.run(id, c.container, c.kind, c.complete ? 1 : 0, JSON.stringify(c.families), c.within ?? null);
     for (const listed of one.objects) {
       const objectId = intern.object(listed.object);
       const families = listed.families ? JSON.stringify(listed.families) : null;

@@ -108,9 +108,10 @@ function objectReader(db: Handle) {
   );
   const unlisted = db.prepare(
     `SELECT s.digest AS snapshot, s.taken_at AS at, s.started_at AS startedAt FROM snapshot_cover c JOIN snapshot s ON s.id = c.snapshot
-     WHERE c.kind = ? AND c.container = ? AND c.complete = 1
+     WHERE c.kind = :kind AND c.container = :container AND c.complete = 1
+       AND (c.within IS NULL OR substr(:urn, 1, length(c.within)) = c.within)
        AND NOT EXISTS (SELECT 1 FROM snapshot_object p JOIN object o ON o.id = p.object
-                       WHERE o.urn = ? AND p.snapshot = c.snapshot)`,
+                       WHERE o.urn = :urn AND p.snapshot = c.snapshot)`,
   );
   interface Listing {
     snapshotId: number;
@@ -150,7 +151,9 @@ function objectReader(db: Handle) {
         (row): Fact => ({ kind: 'effect', at: instant(row.at), event: row.event, effect: effectOf(row) }),
       ),
       ...(listings.all(object.id) as Listing[]).map((row) => listed(object.id, row)),
-      ...(unlisted.all(object.kind, object.container, object.id) as Unlisting[]).map(
+      ...(
+        unlisted.all({ kind: object.kind, container: object.container, urn: object.id }) as Unlisting[]
+      ).map(
         (row): Fact => ({ kind: 'unlisted', at: instant(row.at), ...begun(row), snapshot: row.snapshot }),
       ),
     ],

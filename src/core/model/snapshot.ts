@@ -20,6 +20,8 @@ export interface Snapshot {
 export interface SnapshotCover {
   readonly container: string;
   readonly kind: string;
+  /** Only of those whose id begins so: of one Region. */
+  readonly within?: string;
   /** True when the listing was whole: an unlisted object did not exist. */
   readonly complete: boolean;
   /** Families whose members are all given for every listed object. */

@@ -1,6 +1,7 @@
 import type { ChangeEvent } from '../../core/model/event.ts';
 import type { DecodeContext, Decoded, StoredRecord } from '../source.ts';
 import { actorOf } from './actor.ts';
+import { readAnswer } from './answers/read.ts';
 import { type Fields, present, text } from './fields.ts';
 import { observedFrom } from './observation.ts';
 import type { Outcome } from './operations/call.ts';
@@ -10,7 +11,6 @@ import { toolCallReason, toolCallType, unnamedTargetReason } from './reasons.ts'
 import { type CloudTrailRecord, readRecord } from './record.ts';
 import { redact } from './redact.ts';
 import { gaveNothing, sessionOf, sessionOperations } from './sessions.ts';
-import { readSnapshot } from './snapshot.ts';
 import { unwrap } from './unwrap.ts';
 
 export const sourceId = 'aws';
@@ -23,7 +23,7 @@ export function decode(item: unknown, context: DecodeContext): Decoded {
     case 'undecodable':
       return found;
     case 'snapshot':
-      return readSnapshot(found.item, context, sourceId);
+      return readAnswer(found.item, context, sourceId);
     case 'event':
       return decodeEvent(found.event);
     default:

@@ -34,6 +34,38 @@ export function rootUser(place: Place): ObjectRef {
   };
 }
 
+/**
+ * Real ARNs hold the organisation's id and the policy's type, which attach and detach do not tell: policies,
+ * roots and units are named by their id and the account whose log it is.
+ */
+export function orgObject(place: Place, kind: OrgKind, id: string): ObjectRef {
+  return {
+    id: `arn:${place.partition}:organizations::${place.account}:${orgPaths[kind]}/${id}`,
+    kind,
+    container: place.account,
+  };
+}
+
+const orgPaths = { 'org-policy': 'policy', 'org-unit': 'ou', 'org-root': 'root' } as const;
+type OrgKind = keyof typeof orgPaths;
+
+/** An account says itself that it leaves, and then its log does not name the organisation. */
+export function memberAccount(place: Place, id: string): ObjectRef {
+  return { id: `arn:${place.partition}:organizations:::account/${id}`, kind: 'org-account', container: id };
+}
+
+/** A bucket's ARN names no account. */
+export function bucketOf(place: Place, name: string): ObjectRef {
+  return { id: `arn:${place.partition}:s3:::${name}`, kind: 's3-bucket', container: place.account };
+}
+
+/** `https://sqs.eu-west-1.amazonaws.com/111111111111/orders`: the account in the URL owns the queue. */
+export function queueByUrl(place: Place, url: string): ObjectRef | undefined {
+  const [, account, name] = /\/([^/]+)\/([^/]+)$/.exec(url) ?? [];
+  if (account === undefined || name === undefined) return undefined;
+  return regionalObject({ ...place, account }, 'sqs-queue', 'sqs', name);
+}
+
 /** An object that the record names by its ARN. */
 export function objectByArn(place: Place, kind: string, arn: string): ObjectRef {
   return { id: arn, kind, container: accountOfArn(arn) ?? place.account };

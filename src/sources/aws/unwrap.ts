@@ -1,5 +1,5 @@
+import { isAnswer } from './answers/read.ts';
 import { type Fields, field, isFields } from './fields.ts';
-import { isSnapshotAnswer, snapshotSchema } from './snapshot-shape.ts';
 
 export type Unwrapped =
   | { readonly kind: 'event'; readonly event: Fields }
@@ -14,8 +14,8 @@ export function unwrap(item: unknown): Unwrapped {
   if (Array.isArray(item)) return foreign('a list, not one record');
   if (!isFields(item)) return foreign(`a bare ${item === null ? 'null' : typeof item}`);
   if (isTooDeep(item)) return { kind: 'undecodable', reason: `nested deeper than ${maxDepth} levels` };
-  if (item.schema === snapshotSchema || isSnapshotAnswer(item)) return { kind: 'snapshot', item };
   if (looksLikeEvent(item)) return { kind: 'event', event: item };
+  if (isAnswer(item)) return { kind: 'snapshot', item };
   if (typeof item.CloudTrailEvent === 'string') {
     return fromText(item.CloudTrailEvent, 'the `CloudTrailEvent` of a LookupEvents answer');
   }

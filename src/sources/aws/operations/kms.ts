@@ -1,7 +1,8 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { readDocument } from '../documents.ts';
 import { create, erase, remove, set, setDocument } from '../effects.ts';
-import { field, nested, present, text } from '../fields.ts';
+import { field, nested, text } from '../fields.ts';
+import { grantDocument } from '../grants.ts';
 import { isArn, objectByArn, regionalObject } from '../objects.ts';
 import { type Call, type Decoder, type OperationTable, on, onWith } from './call.ts';
 
@@ -64,20 +65,9 @@ function replicaArn(call: Call): string | undefined {
   return primary.map((part, index) => (index === 3 ? region : part)).join(':');
 }
 
-const grantParts = [
-  'granteePrincipal',
-  'retiringPrincipal',
-  'granteeServicePrincipal',
-  'retiringServicePrincipal',
-  'operations',
-  'constraints',
-  'name',
-] as const;
-
 const createGrant: Decoder = (call) => {
   const grantId = text(call.response, 'grantId');
-  const grant = Object.fromEntries(grantParts.map((part) => [part, field(call.request, part)]));
-  const value = readDocument(present(grant));
+  const value = readDocument(grantDocument(call.request));
   if (grantId === undefined || value === 'absent') return [];
   return on(key(call), (object) => [set(object, 'grant', grantId, value)]);
 };

@@ -1,16 +1,13 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { erase, remove, setDocument } from '../effects.ts';
 import { field, fieldsOf, text, texts } from '../fields.ts';
-import { isArn, objectByArn, regionalObject } from '../objects.ts';
+import { isArn, objectByArn, queueByUrl, regionalObject } from '../objects.ts';
 import { type Call, type Decoder, type OperationTable, on, onWith } from './call.ts';
 
-/** `https://sqs.eu-west-1.amazonaws.com/111111111111/orders`: the account in the URL owns the queue. */
 function queue(call: Call): ObjectRef | undefined {
   const url = text(call.request, 'queueUrl') ?? text(call.response, 'queueUrl');
-  const [, account, name] = /\/([^/]+)\/([^/]+)$/.exec(url ?? '') ?? [];
-  if (account !== undefined && name !== undefined) {
-    return regionalObject({ ...call.place, account }, 'sqs-queue', 'sqs', name);
-  }
+  const found = url === undefined ? undefined : queueByUrl(call.place, url);
+  if (found) return found;
   const requested = text(call.request, 'queueName');
   return requested === undefined ? undefined : regionalObject(call.place, 'sqs-queue', 'sqs', requested);
 }

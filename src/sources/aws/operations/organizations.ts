@@ -10,38 +10,21 @@ import {
   setReferenceIf,
 } from '../effects.ts';
 import { type Fields, field, nested, text } from '../fields.ts';
+import { memberAccount, orgObject } from '../objects.ts';
 import { type Call, type Decoder, type OperationTable, on, onWith } from './call.ts';
-
-/**
- * Real ARNs hold the organisation's id and the policy's type, which attach and detach do not tell: policies,
- * roots and units are named by their id and the account whose log it is.
- */
-function orgObject(call: Call, kind: string, resource: string): ObjectRef {
-  const { partition, account } = call.place;
-  return { id: `arn:${partition}:organizations::${account}:${resource}`, kind, container: account };
-}
-
-/** An account says itself that it leaves, and then its log does not name the organisation. */
-function memberAccount(call: Call, id: string): ObjectRef {
-  return {
-    id: `arn:${call.place.partition}:organizations:::account/${id}`,
-    kind: 'org-account',
-    container: id,
-  };
-}
 
 function orgPolicy(call: Call, from: Fields | undefined, key: string): ObjectRef | undefined {
   const id = text(from, key);
-  return id === undefined ? undefined : orgObject(call, 'org-policy', `policy/${id}`);
+  return id === undefined ? undefined : orgObject(call.place, 'org-policy', id);
 }
 
 function orgUnit(call: Call, id: string | undefined): ObjectRef | undefined {
-  return id === undefined ? undefined : orgObject(call, 'org-unit', `ou/${id}`);
+  return id === undefined ? undefined : orgObject(call.place, 'org-unit', id);
 }
 
 function account(call: Call): ObjectRef | undefined {
   const id = text(call.request, 'accountId');
-  return id === undefined ? undefined : memberAccount(call, id);
+  return id === undefined ? undefined : memberAccount(call.place, id);
 }
 
 const createPolicy: Decoder = (call) => {
@@ -71,7 +54,7 @@ const policyType =
     const root = text(call.request, 'rootId');
     return onWith(
       call,
-      root === undefined ? undefined : orgObject(call, 'org-root', `root/${root}`),
+      root === undefined ? undefined : orgObject(call.place, 'org-root', root),
       'policyType',
       (object, type) => [
         isEnabled
@@ -87,7 +70,7 @@ const accountCreated: Decoder = (call) => {
   if (text(status, 'state') === 'FAILED') return 'no-policy';
   const id = text(status, 'accountId');
   if (id === undefined) return [];
-  const object = memberAccount(call, id);
+  const object = memberAccount(call.place, id);
   return [create(object), set(object, 'parent', '', notInRecord)];
 };
 
@@ -123,7 +106,7 @@ export const organizations: OperationTable = {
   'organizations:RemoveAccountFromOrganization': (call) =>
     on(account(call), (object) => [remove(object, 'parent', '')]),
   'organizations:LeaveOrganization': (call) => [
-    remove(memberAccount(call, call.place.account), 'parent', ''),
+    remove(memberAccount(call.place, call.place.account), 'parent', ''),
   ],
   'organizations:CreateOrganizationalUnit': createUnit,
   'organizations:DeleteOrganizationalUnit': (call) =>

@@ -1,20 +1,16 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { create, erase, remove, set, setDocument } from '../effects.ts';
 import { type Fields, field, isFields, text } from '../fields.ts';
-import { accountOfArn, isArn, objectByArn, regionalObject } from '../objects.ts';
+import { bucketOf, isArn, objectByArn, regionalObject } from '../objects.ts';
 import { type Call, type Decoder, type OperationTable, on } from './call.ts';
 
-/** A bucket's ARN names no account; the event's `resources` say whose it is. */
+/** The event's `resources` say whose it is. */
 function bucket(call: Call): ObjectRef | undefined {
   const name = text(call.request, 'bucketName') ?? text(call.request, 'bucket');
   if (name === undefined) return undefined;
-  const id = isArn(name) ? name : `arn:${call.place.partition}:s3:::${name}`;
-  const owner = call.resources.find((each) => text(each, 'ARN') === id);
-  return {
-    id,
-    kind: 's3-bucket',
-    container: text(owner, 'accountId') ?? accountOfArn(id) ?? call.place.account,
-  };
+  const object = isArn(name) ? objectByArn(call.place, 's3-bucket', name) : bucketOf(call.place, name);
+  const owner = call.resources.find((each) => text(each, 'ARN') === object.id);
+  return { ...object, container: text(owner, 'accountId') ?? object.container };
 }
 
 function accessPoint(call: Call): ObjectRef | undefined {

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { type Fields, isFields } from './fields.ts';
-
-export const snapshotSchema = 'drift.snapshot/v1';
+import { type Fields, isFields } from '../fields.ts';
 
 const attached = z.array(z.looseObject({ PolicyArn: z.string() })).default([]);
 const boundary = z.looseObject({ PermissionsBoundaryArn: z.string() }).optional();
@@ -51,34 +49,30 @@ export const answerSchema = z.looseObject({
       z.looseObject({
         ...head,
         DefaultVersionId: z.string(),
+        UpdateDate: z.string().optional(),
         PolicyVersionList: z
-          .array(z.looseObject({ VersionId: z.string(), Document: z.unknown().optional() }))
+          .array(
+            z.looseObject({
+              VersionId: z.string(),
+              Document: z.unknown().optional(),
+              CreateDate: z.string().optional(),
+            }),
+          )
           .default([]),
       }),
     )
     .default([]),
-  IsTruncated: z.boolean().optional(),
-  /** Printed by the AWS CLI when `--max-items` cut the listing short. */
-  NextToken: z.string().optional(),
 });
 
-export type Answer = z.infer<typeof answerSchema>;
-export type RoleDetail = Answer['RoleDetailList'][number];
-export type UserDetail = Answer['UserDetailList'][number];
-export type GroupDetail = Answer['GroupDetailList'][number];
-export type PolicyDetail = Answer['Policies'][number];
-
-/** A call's answer together with what the answer itself does not tell. */
-export const wrapperSchema = z.looseObject({
-  schema: z.literal(snapshotSchema),
-  call: z.string(),
-  account: z.string().optional(),
-  takenAt: z.string().optional(),
-  response: z.looseObject({}),
-});
+export type AccountDetails = z.infer<typeof answerSchema>;
+export type RoleDetail = AccountDetails['RoleDetailList'][number];
+export type UserDetail = AccountDetails['UserDetailList'][number];
+export type GroupDetail = AccountDetails['GroupDetailList'][number];
+export type PolicyDetail = AccountDetails['Policies'][number];
 
 const listKeys = ['RoleDetailList', 'UserDetailList', 'GroupDetailList'] as const;
 
-export function isSnapshotAnswer(item: Fields): boolean {
+/** Told by its lists; an EventBridge envelope may hold anything. */
+export function isAccountDetails(item: Fields): boolean {
   return listKeys.some((key) => Array.isArray(item[key])) && !isFields(item.detail);
 }

@@ -1,0 +1,165 @@
+import * as z from 'zod';
+import { text } from '../fields.ts';
+import { memberAccount, orgObject } from '../objects.ts';
+import type { Place } from '../scope.ts';
+import {
+  type Answer,
+  type AnswerReader,
+  type AnswerTable,
+  documentFacet,
+  listedObject,
+  referenceFacet,
+  shaped,
+} from './answer.ts';
+import { at, isWhole, placeOf, unnamed } from './place.ts';
+
+/** Objects of an organisation belong to its management account, whoever asks: ARNs of them name it. */
+function orgPlace(answer: Answer, arns: readonly (string | undefined)[]): Place | string {
+  const place = placeOf(answer, arns);
+  if (typeof place === 'string') return place;
+  const owner = arns.map((arn) => arn?.split(':')[4]).find((account) => /^\d{12}$/.test(account ?? ''));
+  return { ...place, account: owner ?? place.account };
+}
+
+const summary = z.looseObject({ Id: z.string(), Arn: z.string().optional(), Type: z.string() });
+
+const describePolicy: AnswerReader = (answer) => {
+  const schema = z.looseObject({
+    Policy: z.looseObject({ PolicySummary: summary, Content: z.string().optional() }),
+  });
+  const found = shaped(answer, schema);
+  if (typeof found === 'string') return found;
+  const { PolicySummary, Content } = found.Policy;
+  return at(orgPlace(answer, [PolicySummary.Arn]), (place) => ({
+    covers: [],
+    objects: [
+      listedObject(
+        orgObject(place, 'org-policy', PolicySummary.Id),
+        ['content', 'type'],
+        [...documentFacet('content', '', Content), referenceFacet('type', '', PolicySummary.Type)],
+      ),
+    ],
+  }));
+};
+
+/** Of one type only, so that no policy can be missed in it. */
+const listPolicies: AnswerReader = (answer) => {
+  const found = shaped(answer, z.looseObject({ Policies: z.array(summary) }));
+  if (typeof found === 'string') return found;
+  return at(
+    orgPlace(
+      answer,
+      found.Policies.map(({ Arn }) => Arn),
+    ),
+    (place) => ({
+      covers: [],
+      objects: found.Policies.map((one) =>
+        listedObject(
+          orgObject(place, 'org-policy', one.Id),
+          ['type'],
+          [referenceFacet('type', '', one.Type)],
+        ),
+      ),
+    }),
+  );
+};
+
+const listTargets: AnswerReader = (answer) => {
+  const schema = z.looseObject({
+    Targets: z.array(z.looseObject({ TargetId: z.string(), Arn: z.string().optional() })),
+  });
+  const found = shaped(answer, schema);
+  if (typeof found === 'string') return found;
+  const id = text(answer.params, 'PolicyId') ?? /(p-[^/]+)$/.exec(answer.about ?? '')?.[1];
+  if (id === undefined) return unnamed(answer, 'policy');
+  return at(
+    orgPlace(
+      answer,
+      found.Targets.map(({ Arn }) => Arn),
+    ),
+    (place) => ({
+      covers: [],
+      objects: [
+        listedObject(
+          orgObject(place, 'org-policy', id),
+          isWhole(answer) ? ['target'] : [],
+          found.Targets.map(({ TargetId }) => referenceFacet('target', TargetId, TargetId)),
+        ),
+      ],
+    }),
+  );
+};
+
+const listRoots: AnswerReader = (answer) => {
+  const type = z.looseObject({ Type: z.string(), Status: z.string() });
+  const root = z.looseObject({
+    Id: z.string(),
+    Arn: z.string().optional(),
+    PolicyTypes: z.array(type).default([]),
+  });
+  const found = shaped(answer, z.looseObject({ Roots: z.array(root) }));
+  if (typeof found === 'string') return found;
+  return at(orgPlace(answer, [found.Roots[0]?.Arn]), (place) => ({
+    covers: [{ container: place.account, kind: 'org-root', complete: isWhole(answer), families: [] }],
+    objects: found.Roots.map((one) =>
+      listedObject(
+        orgObject(place, 'org-root', one.Id),
+        ['policy-type'],
+        one.PolicyTypes.filter(({ Status }) => Status === 'ENABLED').map(({ Type }) =>
+          referenceFacet('policy-type', Type, 'ENABLED'),
+        ),
+      ),
+    ),
+  }));
+};
+
+function parent(answer: Answer): string | undefined {
+  return text(answer.params, 'ParentId') ?? /((?:ou|r)-[^/]+)$/.exec(answer.about ?? '')?.[1];
+}
+
+const listUnits: AnswerReader = (answer) => {
+  const schema = z.looseObject({
+    OrganizationalUnits: z.array(z.looseObject({ Id: z.string(), Arn: z.string().optional() })),
+  });
+  const found = shaped(answer, schema);
+  if (typeof found === 'string') return found;
+  const above = parent(answer);
+  if (above === undefined) return unnamed(answer, 'parent');
+  return at(orgPlace(answer, [found.OrganizationalUnits[0]?.Arn]), (place) => ({
+    covers: [],
+    objects: found.OrganizationalUnits.map(({ Id }) =>
+      listedObject(orgObject(place, 'org-unit', Id), ['parent'], [referenceFacet('parent', '', above)]),
+    ),
+  }));
+};
+
+const listAccounts: AnswerReader = (answer) => {
+  const account = z.looseObject({
+    Id: z.string(),
+    Arn: z.string().optional(),
+    JoinedTimestamp: z.unknown().optional(),
+  });
+  const found = shaped(answer, z.looseObject({ Accounts: z.array(account) }));
+  if (typeof found === 'string') return found;
+  const above = parent(answer);
+  return at(orgPlace(answer, [found.Accounts[0]?.Arn]), (place) => ({
+    covers: [],
+    objects: found.Accounts.map(({ Id }) =>
+      listedObject(
+        memberAccount(place, Id),
+        above === undefined ? [] : ['parent'],
+        above === undefined ? [] : [referenceFacet('parent', '', above)],
+      ),
+    ),
+  }));
+};
+
+export const organizationAnswers: AnswerTable = {
+  'organizations:DescribePolicy': describePolicy,
+  'organizations:ListPolicies': listPolicies,
+  'organizations:ListTargetsForPolicy': listTargets,
+  'organizations:ListRoots': listRoots,
+  'organizations:ListOrganizationalUnitsForParent': listUnits,
+  'organizations:ListAccountsForParent': listAccounts,
+  'organizations:ListAccounts': listAccounts,
+};
