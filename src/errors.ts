@@ -16,6 +16,11 @@ export class DriftError extends Error {
   override readonly name = 'DriftError';
 }
 
+/** Nobody is signed in, or no longer. */
+export class AuthenticationError extends Error {
+  override readonly name = 'AuthenticationError';
+}
+
 /** Several problems of one file, all reported at once. */
 export class ProblemsError extends DriftError {
   readonly problems: readonly string[];

@@ -73,12 +73,36 @@ export const rooms: readonly Room[] = [
     why: 'reads the generated catalogue',
   },
   {
+    path: 'src/sources/aws/collect/sdk/',
+    rooms: [],
+    packages: ['@aws-sdk'],
+    why: 'which part of the SDK is used',
+  },
+  {
+    path: 'src/sources/aws/collect/client.ts',
+    rooms: [core, 'src/sources/aws/'],
+    packages: ['@aws-sdk/credential-providers'],
+    why: 'the one file that talks to AWS',
+  },
+  {
+    path: 'src/sources/aws/collect/',
+    rooms: [core, 'src/errors.ts', 'src/sources/collector.ts', 'src/sources/aws/'],
+    packages: ['p-limit', 'node:timers/promises'],
+    why: 'what is asked, in which order, and what comes of it; knows no SDK',
+  },
+  {
     path: 'src/sources/aws/',
     rooms: [core, 'src/errors.ts', 'src/sources/source.ts'],
     packages: ['zod', 'node:crypto', 'ipaddr.js'],
     why: 'the vendor: decode and compile, pure',
   },
-  { path: 'src/sources/source.ts', rooms: [core], packages: [], why: 'the contract' },
+  {
+    path: 'src/sources/source.ts',
+    rooms: [core, 'src/sources/collector.ts'],
+    packages: ['zod'],
+    why: 'the contract',
+  },
+  { path: 'src/sources/collector.ts', rooms: [core], packages: [], why: 'the contract of its live side' },
   { path: 'src/sources/registry.ts', rooms: ['src/sources/'], packages: [], why: 'one line per source' },
   {
     path: 'src/sources/records/',

@@ -8,6 +8,15 @@ export function parseWindow(text: string): number {
   return Number(match[1]) * (match[2] === 'w' ? 7 : 1);
 }
 
+const parts = ['events', 'trails', 'snapshots'] as const;
+
+/** What of a source is collected. */
+export function parsePart(text: string): (typeof parts)[number] {
+  const part = parts.find((one) => one === text);
+  if (!part) throw new InvalidArgumentError(`parts are ${parts.join(', ')}.`);
+  return part;
+}
+
 /** How many rows to show. */
 export function parseRows(text: string): number {
   const rows = Number(text);

@@ -1,4 +1,4 @@
-import { DriftError, exitCode, ProblemsError } from '../errors.ts';
+import { AuthenticationError, DriftError, exitCode, ProblemsError } from '../errors.ts';
 import { visible } from '../report/visible.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -13,6 +13,10 @@ export function report(error: unknown, runtime: Runtime, verbose: boolean): numb
   if (error instanceof ProblemsError) {
     for (const problem of error.problems) runtime.stderr.write(`drift: ${visible(problem)}\n`);
     return exitCode.broken;
+  }
+  if (error instanceof AuthenticationError) {
+    runtime.stderr.write(`drift: ${visible(error.message)}\n`);
+    return exitCode.authentication;
   }
   if (error instanceof DriftError) {
     runtime.stderr.write(`drift: ${visible(error.message)}\n`);

@@ -4,8 +4,10 @@ import { exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { version } from '../version.ts';
 import { canCommand } from './can.ts';
+import { collectCommand } from './collect.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
+import { doctorCommand } from './doctor.ts';
 import { addHelp } from './help.ts';
 import { importCommand } from './import.ts';
 import type { Finish } from './options.ts';
@@ -54,11 +56,13 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     .configureOutput(outputs(runtime));
   for (const add of [
     demoCommand,
+    collectCommand,
     importCommand,
     reportCommand,
     diffCommand,
     canCommand,
     statusCommand,
+    doctorCommand,
     pruneCommand,
   ])
     add(program, runtime, finish);

@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import type { Registry } from '../core/model/registry.ts';
 import { DriftError, ProblemsError } from '../errors.ts';
 import { closest } from './closest.ts';
-import { type Config, configSchema } from './schema.ts';
+import { type Config, configSchema, type SourceSchema, schemaWith } from './schema.ts';
 
 export interface LoadedConfig {
   readonly path: string | undefined;
@@ -21,13 +21,15 @@ export function findConfig(directory: string): string | undefined {
   }
 }
 
-export function loadConfig(path: string | undefined): LoadedConfig {
+/** `kinds` are the schemas of the sources that can be collected from. */
+export function loadConfig(path: string | undefined, kinds: readonly SourceSchema[] = []): LoadedConfig {
   if (path === undefined) return { path, config: configSchema.parse({ version: 1 }) };
-  return { path, config: parseConfig(readText(path), path) };
+  return { path, config: parseConfig(readText(path), path, kinds) };
 }
 
 /** Every problem at once, each with file:line:col. `name` is how the file is called in messages. */
-export function parseConfig(text: string, name: string): Config {
+export function parseConfig(text: string, name: string, kinds: readonly SourceSchema[] = []): Config {
+  const schema = schemaWith(kinds);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const place = (offset: number): string => {
@@ -40,11 +42,11 @@ export function parseConfig(text: string, name: string): Config {
       broken.push(`${place(node.range?.[0] ?? 0)}: ${aliasWords}`);
   });
   if (broken.length > 0) throw new ProblemsError([...new Set(broken)]);
-  const parsed = configSchema.safeParse(plain(document, name), { error: wording });
+  const parsed = schema.safeParse(plain(document, name), { error: wording });
   if (parsed.success) return parsed.data;
   const nodeAt = (path: readonly PropertyKey[]): unknown =>
     path.length === 0 ? document.contents : document.getIn(path, true);
-  throw new ProblemsError(parsed.error.issues.flatMap((issue) => describe(issue, nodeAt, place)));
+  throw new ProblemsError(parsed.error.issues.flatMap((issue) => describe(issue, schema, nodeAt, place)));
 }
 
 const aliasWords = 'a text that begins with `*` stands in quotes; without them it is a YAML alias';
@@ -71,6 +73,7 @@ const nouns: Readonly<Record<string, string>> = { array: 'a list', object: 'a ma
 function wording(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined) return 'is missing';
   if (issue.code === 'invalid_type') return `must be ${nouns[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_union') return 'is no kind of source that drift collects from';
   if (issue.code === 'too_small') return 'must not be empty';
   if (issue.code !== 'invalid_value') return undefined;
   const hint = closest(String(issue.input), issue.values.map(String));
@@ -80,7 +83,12 @@ function wording(issue: z.core.$ZodRawIssue): string | undefined {
 type Place = (offset: number) => string;
 type NodeAt = (path: readonly PropertyKey[]) => unknown;
 
-function describe(issue: z.core.$ZodIssue, nodeAt: NodeAt, place: Place): readonly string[] {
+function describe(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  nodeAt: NodeAt,
+  place: Place,
+): readonly string[] {
   const where = issue.path.map(String).join('.');
   if (issue.code !== 'unrecognized_keys') {
     return [
@@ -88,22 +96,31 @@ function describe(issue: z.core.$ZodIssue, nodeAt: NodeAt, place: Place): readon
     ];
   }
   return issue.keys.map((key) => {
-    const hint = closest(key, knownKeys(issue.path));
+    const hint = closest(key, knownKeys(schema, issue.path));
     const meant = hint ? `; did you mean \`${hint}\`?` : '';
     return `${place(keyOffset(nodeAt(issue.path), key) ?? offsetOf(issue.path, nodeAt))}: unknown key \`${key}\`${meant}`;
   });
 }
 
 /** The keys that the schema has at a path; list positions do not matter. */
-function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let schema: unknown = configSchema;
-  for (const part of path) schema = step(unwrap(schema), part);
-  const object = unwrap(schema) as { shape?: Record<string, unknown> };
-  return Object.keys(object.shape ?? {});
+function knownKeys(root: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let schemas: readonly unknown[] = [root];
+  for (const part of path) schemas = schemas.flatMap((one) => choices(step(unwrap(one), part)));
+  return schemas.flatMap((one) => Object.keys((unwrap(one) as Wrapper | undefined)?.shape ?? {}));
+}
+
+/** What a union may be, or the one thing that something else is. */
+function choices(schema: unknown): readonly unknown[] {
+  const own = unwrap(schema) as Wrapper | undefined;
+  return own?.def?.options ?? [schema];
 }
 
 interface Wrapper {
-  readonly def?: { readonly innerType?: unknown; readonly element?: unknown };
+  readonly def?: {
+    readonly innerType?: unknown;
+    readonly element?: unknown;
+    readonly options?: readonly unknown[];
+  };
   readonly shape?: Record<string, unknown>;
 }
 

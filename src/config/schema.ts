@@ -33,6 +33,12 @@ const owner = z.strictObject({
 
 const accepted = z.strictObject({ source: name, until: day, reason: name });
 
+/** Where to collect from. What else an entry may say is its kind's to know. */
+const anySource = z.looseObject({ id: name, type: name });
+
+/** Schema of one kind of source: a strict object whose `type` is a literal. */
+export type SourceSchema = z.ZodObject<{ id: z.ZodString; type: z.ZodLiteral<string> }>;
+
 /** policies.yaml. Every key is documented in policies.example.yaml. */
 export const configSchema = z.strictObject({
   version: z.literal(1, 'this drift reads `version: 1`'),
@@ -40,11 +46,27 @@ export const configSchema = z.strictObject({
   coverage: z
     .strictObject({ maxLag: lag.default('24h'), accept: z.array(accepted).default([]) })
     .prefault({}),
+  sources: z.array(anySource).default([]),
   actors: z.array(actor).default([]),
   parties: z.array(party).default([]),
   owners: z.array(owner).default([]),
   /** Folder of the review ledger, relative to this file. */
   reviews: name.default('reviews/'),
 });
+
+/** The same with every source held against the schema of its kind. */
+export function schemaWith(kinds: readonly SourceSchema[]): typeof configSchema {
+  const [first, ...rest] = kinds;
+  if (!first) return configSchema;
+  const sources = z.array(z.discriminatedUnion('type', [first, ...rest])).default([]);
+  const named = sources.superRefine((list, context) => {
+    list.forEach(({ id }, index) => {
+      if (list.findIndex((other) => other.id === id) === index) return;
+      context.addIssue({ code: 'custom', path: [index, 'id'], message: `\`${id}\` names two sources` });
+    });
+  });
+  // A strict schema accepts less than the loose one, and yields nothing that the loose one does not describe.
+  return configSchema.extend({ sources: named }) as unknown as typeof configSchema;
+}
 
 export type Config = z.infer<typeof configSchema>;

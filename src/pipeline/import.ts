@@ -8,9 +8,10 @@ import type { Page, PageSink } from '../sources/records/read.ts';
 import { describeSummary, type FileSummary } from '../sources/records/summary.ts';
 import { sourceOf, sources } from '../sources/registry.ts';
 import type { Source } from '../sources/source.ts';
-import type { Appended, EventStore, FileRow } from '../store/event-store.ts';
+import type { Appended, EventStore } from '../store/event-store.ts';
 import { openStore } from '../store/sqlite.ts';
 import { discover, type InputFile } from './discover.ts';
+import { fileRow } from './file-row.ts';
 
 export interface ImportRequest {
   readonly paths: readonly string[];
@@ -113,28 +114,8 @@ function wantedSources(id: string | undefined): readonly Source[] {
 function storeFile(store: EventStore, file: InputFile, summary: FileSummary, recordedAt: Instant): void {
   const source = sourceOf(summary.source);
   if (!source) return;
-  const [damage] = describeDamage(summary);
-  const row: FileRow = {
-    digest: summary.contentDigest,
-    name: file.name,
-    source: source.id,
-    bytes: summary.bytes,
-    records: summary.records,
-    undecodable: summary.undecodable.count,
-    undecodableSamples: summary.undecodable.first,
-    damage,
-    slots: summary.slots.map((slot) => ({ ...slot, records: slot.count })),
-    operations: summary.operations,
-  };
+  const row = fileRow(summary, file.name, source.id);
   store.appendFile(row, source.selector.version, recordedAt);
-}
-
-/** Damage of the file itself, without its name; records that could not be read are listed apart. */
-function describeDamage(summary: FileSummary): readonly string[] {
-  const none = { count: 0, first: [] };
-  return describeSummary({ ...summary, path: '', undecodable: none }).map((words) =>
-    words.replace(/^: ?/, ''),
-  );
 }
 
 function assertCovered(

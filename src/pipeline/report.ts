@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type LoadedConfig, loadConfig, registryOf } from '../config/load.ts';
+import { type LoadedConfig, registryOf } from '../config/load.ts';
 import type { AuditResult } from '../core/model/audit.ts';
 import { dayMs, formatDay, type Instant, instant } from '../core/model/time.ts';
 import { asWritten } from '../core/surface/action-universe.ts';
@@ -8,9 +8,9 @@ import { loadCatalogue } from '../sources/aws/catalogue.ts';
 import { sources } from '../sources/registry.ts';
 import { openStore } from '../store/sqlite.ts';
 import { audit } from './audit.ts';
-import { configPath } from './config-path.ts';
 import { coverageRules } from './coverage.ts';
 import { type Filter, filtered, filterHint, refuseUnknownParty } from './filter.ts';
+import { readConfig } from './read-config.ts';
 
 export interface ReportRequest {
   readonly store: string;
@@ -32,7 +32,7 @@ export interface Reported {
 
 /** Opens what is needed, sets both clocks, and lets the core judge. */
 export async function runReport(request: ReportRequest, runtime: Runtime): Promise<Reported> {
-  const loaded = loadConfig(configPath(request.config, runtime));
+  const loaded = readConfig(request.config, runtime);
   const registry = registryOf(loaded.config);
   refuseUnknownParty(request.filter, registry);
   const path = resolve(runtime.cwd, request.store);

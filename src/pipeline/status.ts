@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { loadConfig } from '../config/load.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import type { StatusResult, UndecodedOperation } from '../core/model/status.ts';
 import { allObservations, coverageOf } from '../core/timeline/coverage.ts';
@@ -7,8 +6,8 @@ import type { Runtime } from '../runtime.ts';
 import { sourceOf } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { openStore } from '../store/sqlite.ts';
-import { configPath } from './config-path.ts';
 import { coverageEvidence, coverageRules } from './coverage.ts';
+import { readConfig } from './read-config.ts';
 
 export interface StatusRequest {
   readonly store: string;
@@ -16,7 +15,7 @@ export interface StatusRequest {
 }
 
 export function runStatus(request: StatusRequest, runtime: Runtime): StatusResult {
-  const { config } = loadConfig(configPath(request.config, runtime));
+  const { config } = readConfig(request.config, runtime);
   const store = openStore(resolve(runtime.cwd, request.store), { create: false });
   try {
     const rules = coverageRules(config, store);

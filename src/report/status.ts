@@ -43,10 +43,7 @@ export function renderStatusTerminal(status: StatusResult, all: boolean): string
     ...status.coverage.map(
       (one) => `seen       ${visible(one.scope)} ${one.class}: ${visible(coverageWords(one))}`,
     ),
-    ...status.snapshots.map(
-      (one) =>
-        `snapshot   ${visible(one.scope)} ${formatInstant(one.takenAt)} ${visible(one.call)}, ${one.complete ? 'complete' : 'not complete'}`,
-    ),
+    ...snapshotLines(status.snapshots, all),
     ...status.pruned.map(
       (one) =>
         `pruned     before ${formatInstant(one.before)} on ${formatDay(one.prunedAt)}: ${visible(one.reason)}`,
@@ -60,6 +57,18 @@ export function renderStatusTerminal(status: StatusResult, all: boolean): string
       : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The latest of each kind, unless all are asked for. */
+function snapshotLines(snapshots: StatusResult['snapshots'], all: boolean): readonly string[] {
+  const byKind = Map.groupBy(snapshots, ({ scope, call }) => `${scope} ${call}`);
+  const shown = all ? snapshots : [...byKind.values()].flatMap((own) => own.at(-1) ?? []);
+  return shown.map((one) => {
+    const earlier = (byKind.get(`${one.scope} ${one.call}`)?.length ?? 1) - 1;
+    const more = all || earlier === 0 ? '' : `, after ${plural(earlier, 'earlier one')}`;
+    const whole = one.complete ? 'complete' : 'not complete';
+    return `snapshot   ${visible(one.scope)} ${formatInstant(one.takenAt)} ${visible(one.call)}, ${whole}${more}`;
+  });
 }
 
 function sourceWords(one: StatusResult['sources'][number]): string {

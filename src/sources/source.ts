@@ -1,7 +1,9 @@
+import type * as z from 'zod';
 import type { ChangeEvent, SessionEvent } from '../core/model/event.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Instant } from '../core/model/time.ts';
 import type { Compiler } from '../core/window/compiler.ts';
+import type { Collector } from './collector.ts';
 
 /** The vendor's raw item, kept as evidence. */
 export interface StoredRecord {
@@ -99,4 +101,11 @@ export interface Source {
   readonly notDecodedReason: (operation: string) => string;
   readonly geography: Geography;
   readonly createCompiler: () => Compiler;
+  /** Schema of its entries in policies.yaml, where it can be collected from. */
+  readonly settings?: SettingsSchema;
+  /** Loaded only by what talks to the vendor. */
+  readonly collector?: () => Promise<Collector>;
 }
+
+/** A strict object whose `type` is a literal. */
+type SettingsSchema = z.ZodObject<{ id: z.ZodString; type: z.ZodLiteral<string> }>;

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { closest } from '../../src/config/closest.ts';
 import { findConfig, loadConfig, maxLagMs, parseConfig, registryOf } from '../../src/config/load.ts';
 import { DriftError, ProblemsError } from '../../src/errors.ts';
+import { settingsSchema } from '../../src/sources/aws/settings.ts';
 import { makeFolder } from '../support/folder.ts';
 
 /** Every problem of a file called p.yaml, as the user reads it. */
@@ -242,6 +243,7 @@ describe('policies.yaml', () => {
       version: 1,
       windows: ['30d', '90d', '180d'],
       coverage: { maxLag: '24h', accept: [] },
+      sources: [],
       actors: [],
       parties: [],
       owners: [],
@@ -268,7 +270,7 @@ describe('policies.yaml', () => {
 
   it('has an example that loads', () => {
     const path = join(import.meta.dirname, '../../policies.example.yaml');
-    const { config } = loadConfig(path);
+    const { config } = loadConfig(path, [settingsSchema]);
     expect(config.version).toBe(1);
     const keys = [...readFileSync(path, 'utf8').matchAll(/^([a-z]+):/gim)].map((match) => match[1]).sort();
     expect(keys).toEqual(Object.keys(config).sort());

@@ -8,6 +8,7 @@ import { confirm } from './policy/check.ts';
 import { containersOf, isVendors, principalName } from './principal.ts';
 import { notDecodedReason } from './reasons.ts';
 import { selector } from './selector.ts';
+import { settingsSchema } from './settings.ts';
 
 /** Remembers the documents it has read, so one is made per run. */
 function createCompiler(): Compiler {
@@ -50,4 +51,6 @@ export const aws: Source = {
   notDecodedReason,
   geography,
   createCompiler,
+  settings: settingsSchema,
+  collector: async () => (await import('./collect/collector.ts')).collector,
 };

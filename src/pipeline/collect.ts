@@ -1,0 +1,259 @@
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { closest } from '../config/closest.ts';
+import type { CollectGap, CollectResult, Estimate, Examination, Probe } from '../core/model/collection.ts';
+import { dayMs, type Instant, instant } from '../core/model/time.ts';
+import { DriftError } from '../errors.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Collected, CollectRequest, Part } from '../sources/collector.ts';
+import { parts } from '../sources/collector.ts';
+import { readRecords } from '../sources/records/read.ts';
+import { describeSummary, type FileSummary } from '../sources/records/summary.ts';
+import { sources } from '../sources/registry.ts';
+import type { Source } from '../sources/source.ts';
+import type { Appended, EventStore } from '../store/event-store.ts';
+import { openStore } from '../store/sqlite.ts';
+import { fileRow } from './file-row.ts';
+import { readConfig } from './read-config.ts';
+
+export interface CollectOptions {
+  /** Ids of policies.yaml or types of source; all that are configured where there is none. */
+  readonly names: readonly string[];
+  readonly store: string;
+  readonly config: string | undefined;
+  readonly since: Instant | undefined;
+  readonly only: readonly Part[];
+  readonly quiet: boolean;
+}
+
+/** One place to collect from: what policies.yaml says of it, or nothing. */
+interface Place {
+  readonly source: Source & { readonly collector: NonNullable<Source['collector']> };
+  readonly settings: unknown;
+}
+
+/** How far back a first collection goes: the longest window of a report. */
+const defaultDays = 180;
+
+/** Collects from every place that was named, one after the other, each into the store as it comes. */
+export async function collect(options: CollectOptions, runtime: Runtime): Promise<CollectResult> {
+  const places = placesOf(options, runtime);
+  const path = resolve(runtime.cwd, options.store);
+  const isNew = !existsSync(path);
+  const store = openStore(path, { create: true });
+  const progress = runtime.progress(!options.quiet);
+  const tally = newTally();
+  try {
+    for (const { source, settings } of places) {
+      const { collect: run } = await source.collector();
+      await runtime.interruptible((signal) => {
+        const asking = askingFor(store, source, settings, options, runtime, signal);
+        const emit = storing(store, source, runtime, tally, signal);
+        return run({ ...asking, emit, progress: (words) => progress.update(`${tally.words()}, ${words}`) });
+      });
+    }
+    return tally.result(undefined);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AuthenticationError') throw error;
+    return tally.result(error);
+  } finally {
+    progress.stop();
+    store.close();
+    // An empty store would make a later report say that nothing happened.
+    if (isNew && tally.isEmpty()) rmSync(path, { force: true });
+  }
+}
+
+/** What a collection would take; opens the store only to see what is there. */
+export async function estimateCollection(options: CollectOptions, runtime: Runtime): Promise<Estimate> {
+  const found: Estimate[] = [];
+  for (const { source, settings } of placesOf(options, runtime)) {
+    const { estimate } = await source.collector();
+    found.push(await asked(options, runtime, source, settings, estimate));
+  }
+  return { lines: found.flatMap((one) => one.lines), missing: found.flatMap((one) => one.missing) };
+}
+
+/** Whether collection is allowed what it needs, call by call. */
+export async function examineSources(
+  options: CollectOptions & { readonly isPolicyOnly: boolean },
+  runtime: Runtime,
+): Promise<Examination> {
+  const probes: Probe[] = [];
+  const permissions: string[] = [];
+  for (const { source, settings } of placesOf(options, runtime)) {
+    const collector = await source.collector();
+    permissions.push(collector.permissions(settings));
+    if (options.isPolicyOnly) continue;
+    probes.push(...(await asked(options, runtime, source, settings, collector.examine)));
+  }
+  return { probes, permissions };
+}
+
+/** Asks without storing: the store is read where there is one. */
+async function asked<T>(
+  options: CollectOptions,
+  runtime: Runtime,
+  source: Source,
+  settings: unknown,
+  ask: (request: Omit<CollectRequest, 'emit'>) => Promise<T>,
+): Promise<T> {
+  const path = resolve(runtime.cwd, options.store);
+  const store = openStore(existsSync(path) ? path : ':memory:', { create: true });
+  const progress = runtime.progress(!options.quiet);
+  try {
+    return await runtime.interruptible((signal) => {
+      const asking = askingFor(store, source, settings, options, runtime, signal);
+      return ask({ ...asking, progress: (words) => progress.update(words) });
+    });
+  } finally {
+    progress.stop();
+    store.close();
+  }
+}
+
+function askingFor(
+  store: EventStore,
+  source: Source,
+  settings: unknown,
+  { since, only }: CollectOptions,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Omit<CollectRequest, 'emit' | 'progress'> {
+  const floor = since ?? instant(runtime.now() - defaultDays * dayMs);
+  // What was pruned is not fetched again.
+  const pruned = store.pruned().map(({ before }) => before);
+  return {
+    settings,
+    env: runtime.env,
+    now: runtime.now,
+    since: instant(Math.max(floor, ...pruned)),
+    only: new Set(only.length > 0 ? only : parts),
+    collected: store.collected().filter((span) => span.source === source.id),
+    hasFetched: (name, etag) => store.hasFetched(source.id, name, etag),
+    signal,
+  };
+}
+
+function placesOf({ names, config }: CollectOptions, runtime: Runtime): readonly Place[] {
+  const configured = readConfig(config, runtime).config.sources;
+  const live = sources.flatMap((source) => {
+    const { collector } = source;
+    return collector ? [{ ...source, collector }] : [];
+  });
+  const placed = configured.flatMap((settings): readonly Place[] => {
+    const source = live.find(({ id }) => id === settings.type);
+    return source ? [{ source, settings }] : [];
+  });
+  const ids = configured.map(({ id }) => id);
+  if (names.length === 0) {
+    if (placed.length > 0) return placed;
+    throw new DriftError(
+      `nothing to collect from: name one of ${live.map(({ id }) => id).join(', ')}, or list \`sources\` in policies.yaml`,
+    );
+  }
+  return names.flatMap((name) => {
+    const own = placed.filter((one, at) => ids[at] === name || one.source.id === name);
+    if (own.length > 0) return own;
+    const source = live.find(({ id }) => id === name);
+    if (source) return [{ source, settings: undefined }];
+    const known = [...ids, ...live.map(({ id }) => id)];
+    const meant = closest(name, known);
+    throw new DriftError(
+      `no source \`${name}\`; there ${known.length === 1 ? 'is' : 'are'} ${[...new Set(known)].join(', ')}${meant ? `; did you mean \`${meant}\`?` : ''}`,
+    );
+  });
+}
+
+/** Stores what comes, whole or not at all, and says what came to nothing. */
+function storing(
+  store: EventStore,
+  source: Source,
+  runtime: Runtime,
+  tally: Tally,
+  signal: AbortSignal,
+): (item: Collected) => Promise<void> {
+  return async (item) => {
+    signal.throwIfAborted();
+    const recordedAt = runtime.now();
+    switch (item.kind) {
+      case 'log': {
+        const summary = await readLog(item, source, signal, (results) => {
+          tally.added(store.append(source.id, results, recordedAt));
+        });
+        tally.read(item, summary);
+        if (item.isCounted) {
+          const row = fileRow({ ...summary, path: item.name }, item.name, source.id);
+          const slots = item.isWholeLog ? row.slots : row.slots.map((slot) => ({ ...slot, hours: [] }));
+          store.appendFile({ ...row, slots }, source.selector.version, recordedAt);
+        }
+        if (item.etag !== undefined) store.appendFetched(source.id, item.name, item.etag);
+        return;
+      }
+      case 'snapshot':
+        tally.added(store.append(source.id, [{ kind: 'snapshot', snapshot: item.snapshot }], recordedAt));
+        return;
+      case 'listed':
+        store.appendCollected({ source: source.id, ...spanOf(item) }, recordedAt);
+        return;
+      case 'missed':
+        store.appendMissed({ source: source.id, ...spanOf(item) }, item.reason, recordedAt);
+        tally.missed({ source: source.id, ...spanOf(item), reason: item.reason });
+        return;
+      default:
+        throw new Error(`unknown piece ${String(item satisfies never)}`);
+    }
+  };
+}
+
+function spanOf({ scope, stream, from, to }: Omit<CollectGap, 'source' | 'reason'>) {
+  return { scope, stream, from, to };
+}
+
+async function readLog(
+  item: Collected & { readonly kind: 'log' },
+  source: Source,
+  signal: AbortSignal,
+  store: (results: Parameters<EventStore['append']>[1]) => void,
+): Promise<FileSummary> {
+  const bytes = await item.open();
+  const options = { sources: [source], context: {}, stdin: chunked(bytes), signal };
+  return readRecords('-', options, (page) => store(page.results));
+}
+
+async function* chunked(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* bytes;
+}
+
+interface Tally {
+  readonly added: (appended: Appended) => void;
+  readonly read: (item: Collected & { readonly kind: 'log' }, summary: FileSummary) => void;
+  readonly missed: (gap: CollectGap) => void;
+  readonly words: () => string;
+  readonly isEmpty: () => boolean;
+  readonly result: (stopped: Error | undefined) => CollectResult;
+}
+
+function newTally(): Tally {
+  const added = { records: 0, changes: 0, attempts: 0, sessions: 0, snapshots: 0 };
+  const gaps: CollectGap[] = [];
+  const problems: string[] = [];
+  let records = 0;
+  let hasRead = false;
+  return {
+    added: (appended) => {
+      for (const key of Object.keys(added) as (keyof Appended)[]) added[key] += appended[key];
+      hasRead = true;
+    },
+    read: (item, summary) => {
+      records += summary.records;
+      hasRead = true;
+      problems.push(...describeSummary({ ...summary, path: item.name }));
+    },
+    missed: (gap) => gaps.push(gap),
+    words: () =>
+      `${records.toLocaleString('en-US')} records, ${added.changes.toLocaleString('en-US')} changes`,
+    isEmpty: () => !hasRead && gaps.length === 0,
+    result: (stopped) => ({ added, records, gaps, problems, stopped }),
+  };
+}

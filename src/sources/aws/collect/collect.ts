@@ -1,0 +1,225 @@
+import pLimit from 'p-limit';
+import { type Instant, instant } from '../../../core/model/time.ts';
+import { type Span, snapshotStream, wholeLog } from '../../../core/timeline/listed.ts';
+import { AuthenticationError } from '../../../errors.ts';
+import type { CollectRequest } from '../../collector.ts';
+import { text } from '../fields.ts';
+import { globalRegion, type Place, partitionOf, scopeOf } from '../scope.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import { globalStreams, regionalStreams, sessionStream } from '../streams.ts';
+import { type Caller, createCaller, type Target } from './client.ts';
+import { CallError, failureWords } from './failure.ts';
+import { lookAt } from './look.ts';
+import { type LookKind, lookKinds } from './looks.ts';
+import { lookUp, paced, reachMs } from './lookup.ts';
+import { readTrail } from './trail.ts';
+import { trailLogging } from './trail-logging.ts';
+
+/** One account as it is reached. */
+export interface Reach {
+  readonly account: string;
+  readonly partition: string;
+  readonly role?: string;
+  /** By the vendor's clock. */
+  readonly now: Instant;
+}
+
+export interface Session {
+  readonly settings: Settings;
+  readonly caller: Caller;
+  readonly home: Reach;
+  /** Where IAM is answered and logged. */
+  readonly main: string;
+  readonly regions: readonly string[];
+}
+
+type Opening = Pick<CollectRequest, 'settings' | 'env' | 'now' | 'signal'>;
+
+const fallbackRegion = 'us-east-1';
+
+/** Finds out who asks, before anything else is asked. */
+export async function openSession(request: Opening): Promise<Session> {
+  const settings = (request.settings as Settings | undefined) ?? defaultSettings;
+  const caller = createCaller({
+    env: request.env,
+    profile: settings.profile,
+    externalId: settings.externalId,
+    now: request.now,
+    ...(request.signal ? { signal: request.signal } : {}),
+  });
+  const own = (await caller.region()) ?? fallbackRegion;
+  const home = await whoIs(caller, { region: own }).catch((error: unknown) => {
+    if (!(error instanceof CallError)) throw error;
+    throw new AuthenticationError(
+      `AWS does not know who asks (${failureWords(error.failure)}); sign in, or set AWS_PROFILE or the AWS_* variables`,
+      { cause: error },
+    );
+  });
+  const main = globalRegion(home.partition);
+  const regions = settings.regions.length > 0 ? settings.regions : [own];
+  return { settings, caller, home, main, regions: [...new Set([main, ...regions])] };
+}
+
+async function whoIs(caller: Caller, target: Target): Promise<Reach> {
+  const { response, at } = await caller.call('sts:GetCallerIdentity', target, {});
+  const partition = partitionOf(target.region, [text(response, 'Arn')]);
+  const account = text(response, 'Account') ?? '';
+  return { account, partition, now: at, ...(target.role === undefined ? {} : { role: target.role }) };
+}
+
+/** The account of the credentials, and each other through its role; those that cannot be reached are gaps. */
+export async function reaches(
+  session: Session,
+  missed: (account: string, reason: string) => Promise<void>,
+): Promise<readonly Reach[]> {
+  const { settings, caller, home, main } = session;
+  const others = settings.accounts.filter((account) => account !== home.account);
+  const found: Reach[] = [home];
+  for (const account of others) {
+    if (settings.role === undefined) {
+      await missed(account, 'no `role` says how to get there');
+      continue;
+    }
+    const role = settings.role.startsWith('arn:')
+      ? settings.role
+      : `arn:${home.partition}:iam::${account}:role/${settings.role}`;
+    try {
+      found.push(await whoIs(caller, { region: main, role }));
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      await missed(account, failureWords(error.failure));
+    }
+  }
+  return found;
+}
+
+/** Everything that is asked for, piece by piece. What cannot be had is handed over as missed. */
+export async function collect(request: CollectRequest): Promise<void> {
+  const session = await openSession(request);
+  const { settings, main } = session;
+  const accounts = await reaches(session, async (account, reason) => {
+    const scope = scopeOf(account, main);
+    const span = { from: request.since, to: session.home.now };
+    await request.emit({ kind: 'missed', scope, stream: wholeLog, ...span, reason });
+  });
+  for (const reach of accounts) {
+    try {
+      if (settings.events && request.only.has('events')) await collectEvents(session, reach, request);
+      if (settings.snapshots && request.only.has('snapshots'))
+        await collectSnapshots(session, reach, request);
+    } catch (error) {
+      throw signedOut(error);
+    }
+  }
+  if (request.only.has('trails')) {
+    await collectTrails(session, request).catch((error: unknown) => {
+      throw signedOut(error);
+    });
+  }
+}
+
+/** Nothing more can be asked; what was stored stays. */
+function signedOut(error: unknown): unknown {
+  if (!(error instanceof CallError) || error.failure.kind !== 'credentials') return error;
+  return new AuthenticationError(
+    `the credentials stopped working (${failureWords(error.failure)}); what was collected is stored, sign in and collect again`,
+    { cause: error },
+  );
+}
+
+async function collectEvents(session: Session, reach: Reach, request: CollectRequest): Promise<void> {
+  const { settings, caller, main, regions } = session;
+  const limit = pLimit(regions.length);
+  const from = instant(Math.max(request.since, reach.now - reachMs));
+  const settle = await Promise.allSettled(
+    regions.map((region) =>
+      limit(async () => {
+        const target = targetOf(reach, region);
+        const scope = scopeOf(reach.account, region);
+        const pace = paced(settings.lookupsPerSecond, request.signal);
+        for (const stream of streamsIn(settings, region === main)) {
+          request.progress(`${scope} ${stream}`);
+          const done = spansOf(request, scope, [stream, wholeLog]);
+          const own = { caller, target, account: reach.account, stream, from, now: reach.now, done };
+          await lookUp({ ...own, pace, emit: request.emit });
+        }
+      }),
+    ),
+  );
+  rethrow(settle);
+}
+
+/** All Regions have come to their end before one's failure is told. */
+function rethrow(settled: readonly PromiseSettledResult<void>[]): void {
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+export function streamsIn(settings: Settings, isMain: boolean): readonly string[] {
+  const sessions = settings.skip.includes('sessions') ? [] : [sessionStream];
+  return [...(isMain ? globalStreams : []), ...regionalStreams, ...sessions];
+}
+
+function spansOf(request: CollectRequest, scope: string, streams: readonly string[]): readonly Span[] {
+  return request.collected.filter((one) => one.scope === scope && streams.includes(one.stream));
+}
+
+export function targetOf(reach: Reach, region: string): Target {
+  return { region, ...(reach.role === undefined ? {} : { role: reach.role }) };
+}
+
+/** Each kind of look with the Regions in which it is taken. */
+export function looksIn({
+  settings,
+  main,
+  regions,
+}: Pick<Session, 'settings' | 'main' | 'regions'>): readonly {
+  readonly kind: LookKind;
+  readonly region: string;
+}[] {
+  return lookKinds
+    .filter(({ name }) => !settings.skip.some((one) => one === name))
+    .flatMap((kind) => (kind.isGlobal ? [main] : regions).map((region) => ({ kind, region })));
+}
+
+async function collectSnapshots(session: Session, reach: Reach, request: CollectRequest): Promise<void> {
+  for (const { kind, region } of looksIn(session)) {
+    request.signal?.throwIfAborted();
+    const place: Place = { account: reach.account, region, partition: reach.partition };
+    const scope = scopeOf(reach.account, region);
+    const stream = `${snapshotStream}${kind.name}`;
+    request.progress(`${scope} ${kind.name}`);
+    const begun = reach.now;
+    try {
+      const { caller } = session;
+      const options = { now: request.now, call: kind.call };
+      const seen = await lookAt(caller, targetOf(reach, region), place, options, kind.take);
+      const span = { from: seen.startedAt, to: instant(seen.takenAt + 1) };
+      if (seen.snapshot) await request.emit({ kind: 'snapshot', snapshot: seen.snapshot });
+      if (seen.failures.length === 0) await request.emit({ kind: 'listed', scope, stream, ...span });
+      for (const reason of seen.failures)
+        await request.emit({ kind: 'missed', scope, stream, ...span, reason });
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      const reason = failureWords(error.failure);
+      await request.emit({ kind: 'missed', scope, stream, from: begun, to: instant(begun + 1), reason });
+      throw error;
+    }
+  }
+}
+
+async function collectTrails(
+  { settings, caller, home, main }: Session,
+  request: CollectRequest,
+): Promise<void> {
+  for (const { bucket, prefix } of settings.trails) {
+    const target = targetOf(home, main);
+    const logging = await trailLogging(caller, target, bucket).catch((error: unknown) => {
+      if (!(error instanceof CallError) || error.failure.kind === 'credentials') throw error;
+      return undefined;
+    });
+    const { hasFetched, progress, since, collected, emit } = request;
+    const own = { caller, target, account: home.account, bucket, prefix, now: home.now, logging };
+    await readTrail({ ...own, hasFetched, progress, since, collected, emit });
+  }
+}

@@ -1,0 +1,6 @@
+export {
+  DescribeRepositoriesCommand,
+  ECRClient as Client,
+  GetRegistryPolicyCommand,
+  GetRepositoryPolicyCommand,
+} from '@aws-sdk/client-ecr';

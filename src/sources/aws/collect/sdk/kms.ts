@@ -1,0 +1,6 @@
+export {
+  GetKeyPolicyCommand,
+  KMSClient as Client,
+  ListGrantsCommand,
+  ListKeysCommand,
+} from '@aws-sdk/client-kms';

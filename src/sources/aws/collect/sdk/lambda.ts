@@ -1,0 +1,5 @@
+export {
+  GetPolicyCommand,
+  LambdaClient as Client,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';

@@ -1,0 +1,5 @@
+export {
+  GetResourcePolicyCommand,
+  ListSecretsCommand,
+  SecretsManagerClient as Client,
+} from '@aws-sdk/client-secrets-manager';

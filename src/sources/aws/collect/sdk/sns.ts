@@ -1,0 +1,5 @@
+export {
+  GetTopicAttributesCommand,
+  ListTopicsCommand,
+  SNSClient as Client,
+} from '@aws-sdk/client-sns';

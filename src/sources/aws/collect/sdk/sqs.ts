@@ -1,0 +1,5 @@
+export {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  SQSClient as Client,
+} from '@aws-sdk/client-sqs';
