@@ -89,13 +89,21 @@ export function missedSnapshots(
   missed: readonly Missed[],
 ): readonly { readonly source: string; readonly scope: string; readonly gap: Gap }[] {
   const key = (span: StreamSpan): string => `${span.source}\u0000${span.scope}\u0000${span.stream}`;
-  const latest = new Map<string, Missed>();
-  for (const one of missed) if (one.stream.startsWith(snapshotStream)) latest.set(key(one), one);
+  const failed = Map.groupBy(
+    missed.filter(({ stream }) => stream.startsWith(snapshotStream)),
+    key,
+  );
   const taken = Map.groupBy(collected, key);
-  return [...latest].flatMap(([at, one]) => {
+  return [...failed].flatMap(([at, own]) => {
+    const [first] = own;
+    const one = own.at(-1);
     const spans = taken.get(at) ?? [];
-    if (spans.some(({ to }) => to >= one.to)) return [];
-    const from = spans.reduce<Instant>((most, { to }) => (to > most ? to : most), one.from);
+    if (!first || !one || spans.some(({ to }) => to >= one.to)) return [];
+    const last = spans.reduce<Instant | undefined>(
+      (most, { to }) => (most === undefined || to > most ? to : most),
+      undefined,
+    );
+    const from = last ?? first.from;
     const what = one.stream.slice(snapshotStream.length);
     return [
       { source: one.source, scope: one.scope, gap: { from, to: one.to, reason: `${what}: ${one.reason}` } },

@@ -63,33 +63,48 @@ async function readSpan(
   progress.at = reached;
   let isInOrder = true;
   let token: string | undefined;
-  const vouch = async (from: Instant, to: Instant): Promise<void> => {
-    if (isSettled && from < to) await emit({ kind: 'listed', scope, stream, from, to });
+  const hand = async (events: readonly Fields[], isCounted: boolean): Promise<void> => {
+    if (events.length > 0) await emit(pageOf(scope, stream, events, isCounted));
   };
+  // Stored as they come, and counted with the stretch that they belong to.
+  let held: readonly Fields[] = [];
   do {
     await request.pace();
     const { response } = await caller.call('cloudtrail:LookupEvents', target, {
       LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: stream }],
       StartTime: new Date(span.from),
-      EndTime: new Date(span.to),
+      // The last minutes are read up to whatever is there.
+      ...(isSettled ? { EndTime: new Date(span.to) } : {}),
       MaxResults: pageSize,
       ...(token === undefined ? {} : { NextToken: token }),
     });
     const events = Array.isArray(response.Events) ? response.Events.filter(isFields) : [];
-    const inside = events.filter((one) => isWithin(one, span));
-    if (inside.length > 0) await emit(pageOf(scope, stream, inside, isSettled));
     token = text(response, 'NextToken');
-    const times = events.map(timeOf).filter((time) => time !== undefined);
-    // The next page may begin in the second in which this one ends.
-    const oldest = instant(Math.min(reached, ...times.map((time) => time + secondMs)));
-    isInOrder &&= times.every((time) => time < reached + secondMs);
-    if (token === undefined) await vouch(span.from, isInOrder ? reached : span.to);
-    else if (isInOrder && oldest > span.from) {
-      await vouch(oldest, reached);
-      reached = oldest;
-      progress.at = reached;
+    if (!isSettled) {
+      await hand(events, false);
+      continue;
     }
+    const times = events.map(timeOf).filter((time) => time !== undefined);
+    isInOrder &&= times.every((time) => time < reached + secondMs);
+    const down =
+      token === undefined ? span.from : isInOrder ? oldestWhole(times, span.from, reached) : reached;
+    const inside = events.filter((one) => isWithin(one, span));
+    const isBelow = (one: Fields): boolean => (timeOf(one) ?? span.from) < down;
+    await hand(
+      [...held, ...inside].filter((one) => !isBelow(one)),
+      true,
+    );
+    await hand(inside.filter(isBelow), false);
+    held = [...held, ...inside].filter(isBelow);
+    if (down < reached) await emit({ kind: 'listed', scope, stream, from: down, to: reached });
+    reached = down;
+    progress.at = reached;
   } while (token !== undefined);
+}
+
+/** The next page may begin in the second in which this one ends. */
+function oldestWhole(times: readonly Instant[], from: Instant, reached: Instant): Instant {
+  return instant(Math.max(from, Math.min(reached, ...times.map((time) => time + secondMs))));
 }
 
 /** `EndTime` is inclusive, spans are not. */

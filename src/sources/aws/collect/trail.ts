@@ -115,7 +115,7 @@ async function readFolder(request: TrailRequest, folder: Folder): Promise<void> 
     request.progress(`${folder.scope} ${new Date(day).toISOString().slice(0, 10)}`);
     const failures = await readDay(request, folder, day);
     if (failures.length > 0) {
-      const reason = `${failures.length} objects: ${failures[0]}`;
+      const reason = `${failures.length} object${failures.length === 1 ? '' : 's'}: ${failures[0]}`;
       await emit({ kind: 'missed', scope: folder.scope, stream: wholeLog, ...span, reason });
       isAfterDone = false;
       continue;
