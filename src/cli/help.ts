@@ -5,12 +5,13 @@ const topics: Readonly<Record<string, string>> = {
   'exit-codes': `0    done
 1    what --fail-on asked for came true (drift diff, drift can); later also: check failed (drift check)
 2    usage, configuration, input or internal error: nothing can be said
-3    done, but part of what was asked for could not be read
-4    authentication needed (drift collect, in a later release)
+3    done, but part of what was asked for could not be read or collected
+4    credentials missing, refused or expired (drift collect, drift doctor)
 130  interrupted
 `,
   environment: `DRIFT_STORE      the store, like --store
 DRIFT_CONFIG     policies.yaml, like --config
+AWS_*            the vendor's own credential chain, for drift collect and drift doctor
 NO_COLOR         no colours, when set to anything
 FORCE_COLOR      colours even where the output is no terminal
 TERM=dumb        no colours
@@ -27,6 +28,7 @@ const firstSteps = `
 First steps:
   drift demo                          the problem on built-in data, no account needed
   drift import path/to/cloudtrail/    read the logs that you have
+  drift collect aws                   or ask the account itself
   drift report --window 90d           what changed, who did it
   drift diff main:policies/           what edited policy files allow that they did not
 
