@@ -56,7 +56,8 @@ export function collectCommand(program: Command, runtime: Runtime, finish: Finis
       const { visible } = await import('../report/visible.ts');
       for (const problem of result.problems) runtime.stderr.write(`drift: ${visible(problem)}\n`);
       for (const line of report.gapLines(result)) runtime.stderr.write(`drift: ${visible(line)}\n`);
-      if (!global.quiet || options.format) {
+      const isNothing = result.stopped !== undefined && result.records === 0;
+      if (options.format || !(global.quiet || isNothing)) {
         await writeReports(output, runtime, async (format) => report.renderCollection(result, format));
       }
       if (result.stopped) throw result.stopped;
