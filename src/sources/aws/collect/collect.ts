@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { type Instant, instant } from '../../../core/model/time.ts';
 import { type Span, snapshotStream, wholeLog } from '../../../core/timeline/listed.ts';
-import { AuthenticationError } from '../../../errors.ts';
+import { AuthenticationError, DriftError } from '../../../errors.ts';
 import type { CollectRequest } from '../../collector.ts';
 import { text } from '../fields.ts';
 import { globalRegion, type Place, partitionOf, scopeOf } from '../scope.ts';
@@ -50,8 +50,14 @@ export async function openSession(request: Opening): Promise<Session> {
   const own = (await caller.region()) ?? fallbackRegion;
   const home = await whoIs(caller, { region: own }).catch((error: unknown) => {
     if (!(error instanceof CallError)) throw error;
+    const words = failureWords(error.failure);
+    if (error.failure.kind === 'unreachable') {
+      throw new DriftError(`AWS cannot be reached (${words}); check the network and AWS_ENDPOINT_URL`, {
+        cause: error,
+      });
+    }
     throw new AuthenticationError(
-      `AWS does not know who asks (${failureWords(error.failure)}); sign in, or set AWS_PROFILE or the AWS_* variables`,
+      `AWS does not know who asks (${words}); sign in, or set AWS_PROFILE or the AWS_* variables`,
       { cause: error },
     );
   });
@@ -119,7 +125,7 @@ export async function collect(request: CollectRequest): Promise<void> {
 }
 
 /** Nothing more can be asked; what was stored stays. */
-function signedOut(error: unknown): unknown {
+export function signedOut(error: unknown): unknown {
   if (!(error instanceof CallError) || error.failure.kind !== 'credentials') return error;
   return new AuthenticationError(
     `the credentials stopped working (${failureWords(error.failure)}); what was collected is stored, sign in and collect again`,

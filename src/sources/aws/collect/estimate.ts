@@ -5,7 +5,16 @@ import { wholeLog, without } from '../../../core/timeline/listed.ts';
 import type { CollectRequest } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';
 import { scopeOf } from '../scope.ts';
-import { looksIn, openSession, type Reach, reaches, type Session, streamsIn, targetOf } from './collect.ts';
+import {
+  looksIn,
+  openSession,
+  type Reach,
+  reaches,
+  type Session,
+  signedOut,
+  streamsIn,
+  targetOf,
+} from './collect.ts';
 import { CallError, failureWords } from './failure.ts';
 import { type Listing, type LookKind, listings } from './looks.ts';
 import { paced, reachMs } from './lookup.ts';
@@ -40,7 +49,7 @@ export async function estimate(request: Asking): Promise<Estimate> {
   const { settings, regions } = session;
   const lines: EstimateLine[] = [];
   const note = (what: string) => (error: unknown) => {
-    if (!(error instanceof CallError)) throw error;
+    if (!(error instanceof CallError) || error.failure.kind === 'credentials') throw signedOut(error);
     missing.push(`${what}: ${failureWords(error.failure)}`);
     return undefined;
   };

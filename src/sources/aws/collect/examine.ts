@@ -4,7 +4,7 @@ import type { CollectRequest } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';
 import { scopeOf } from '../scope.ts';
 import type { Caller, Target } from './client.ts';
-import { looksIn, openSession, type Reach, reaches, type Session, targetOf } from './collect.ts';
+import { looksIn, openSession, type Reach, reaches, type Session, signedOut, targetOf } from './collect.ts';
 import { CallError, type Failure, failureWords } from './failure.ts';
 import type { Look } from './look.ts';
 import type { LookKind } from './looks.ts';
@@ -99,7 +99,7 @@ function trialAt(caller: Caller, target: Target, scope: string, operations: read
         outcomes.set(operation, { outcome: 'ok', words: '' });
         return onePage(response);
       } catch (error) {
-        if (!(error instanceof CallError)) throw error;
+        if (!(error instanceof CallError) || error.failure.kind === 'credentials') throw signedOut(error);
         outcomes.set(operation, verdictOn(error.failure));
         return undefined;
       }

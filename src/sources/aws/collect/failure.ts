@@ -46,7 +46,7 @@ export function failureOf(error: unknown): Failure {
   const own = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
   const code = thrown.name === 'Error' && own !== '' ? own : thrown.name;
   // Not in the service's own format: something in between answered, or it does not know the call.
-  if (thrown instanceof SyntaxError) {
+  if (thrown instanceof SyntaxError || /XML parse error/.test(thrown.message)) {
     return {
       kind: 'other',
       code: 'UnreadableAnswer',
