@@ -15,7 +15,7 @@ const entry = z.looseObject({
     .nullable(),
   /** Names a policy of AWS's own whose ARN, and so whose path, was not recorded. */
   policyName: z.string().min(1).optional(),
-  versionId: z.string(),
+  versionId: z.string().min(1),
   at: z.string(),
   createDate: z.string().optional(),
   document: z.unknown(),
@@ -41,7 +41,8 @@ export function readTimelineEntry(item: Fields, source: string): Decoded {
   const partition = partitionOf('', [arn]);
   const place = { account: nobody, region: globalRegion(partition), partition };
   // The first version is in force from the moment the policy exists.
-  const begun = versionId === 'v1' && createDate === at ? createDate : undefined;
+  const isBegun = versionId === 'v1' && createDate !== undefined && parseInstant(createDate) === takenAt;
+  const begun = isBegun ? createDate : undefined;
   const policy = listedObject(
     iamPolicy(arn),
     ['default-version'],
@@ -49,7 +50,7 @@ export function readTimelineEntry(item: Fields, source: string): Decoded {
     begun,
   );
   const role = listedObject(
-    iamObject(place, 'role', `timeline-${arn.slice(arn.lastIndexOf('/') + 1)}`),
+    iamObject(place, 'role', holderOf(arn)),
     ['attached', 'inline', 'permissions-boundary', 'trust'],
     [referenceFacet('attached', arn, arn)],
     begun,
@@ -60,6 +61,13 @@ export function readTimelineEntry(item: Fields, source: string): Decoded {
     call,
   );
   return { kind: 'snapshot', snapshot };
+}
+
+/** Policies may share a name under different paths or accounts, and each needs a holder of its own. */
+function holderOf(arn: string): string {
+  const [, account, path] = /^arn:[^:]+:iam::([^:]*):policy\/(.+)$/.exec(arn) ?? [];
+  const name = (path ?? arn).replaceAll('/', '=');
+  return `timeline-${account === 'aws' ? '' : `${account}=`}${name}`;
 }
 
 function undecodable(reason: string): Decoded {
