@@ -15,7 +15,7 @@ import {
 } from './account-shape.ts';
 import { type Answer, type AnswerReader, documentFacet, referenceFacet, shaped } from './answer.ts';
 import { defaultVersionFacet } from './managed-policy.ts';
-import { isWhole } from './place.ts';
+import { isAll, isJoined } from './place.ts';
 
 export const authorizationDetails = 'iam:GetAccountAuthorizationDetails';
 
@@ -53,23 +53,25 @@ function accountsOf(details: AccountDetails, stated: string | undefined): readon
   return [...new Set(owners)].filter((each) => each !== undefined).sort(byCodeUnit);
 }
 
+type ListKey = 'RoleDetailList' | 'UserDetailList' | 'GroupDetailList' | 'Policies';
+
 /**
  * An empty list vouches for nothing by itself: `--filter` empties the lists of what was not asked for, and the
  * answer does not say that it was filtered.
  */
 function coversOf(details: AccountDetails, answer: Answer, account: string): readonly SnapshotCover[] {
-  const cover = (kind: string, listed: number, families: readonly string[]): SnapshotCover => ({
-    container: account,
-    kind,
-    complete: isWhole(answer) && (answer.isOwn || listed > 0),
-    families,
-  });
-  const own = details.Policies.filter((policy) => accountOfArn(policy.Arn) === account).length;
+  const cover = (kind: string, key: ListKey, families: readonly string[]): SnapshotCover => {
+    const listed = details[key].filter(({ Arn }) => accountOfArn(Arn) === account).length;
+    const isWhole = answer.isOwn
+      ? isAll(answer, ['Filter']) && Array.isArray(answer.response[key])
+      : isJoined(answer) && listed > 0;
+    return { container: account, kind, complete: isWhole, families };
+  };
   return [
-    cover('iam-role', details.RoleDetailList.length, ['attached', 'inline', 'permissions-boundary', 'trust']),
-    cover('iam-user', details.UserDetailList.length, ['attached', 'group', 'inline', 'permissions-boundary']),
-    cover('iam-group', details.GroupDetailList.length, ['attached', 'inline']),
-    cover('iam-policy', own, ['default-version', 'version']),
+    cover('iam-role', 'RoleDetailList', ['attached', 'inline', 'permissions-boundary', 'trust']),
+    cover('iam-user', 'UserDetailList', ['attached', 'group', 'inline', 'permissions-boundary']),
+    cover('iam-group', 'GroupDetailList', ['attached', 'inline']),
+    cover('iam-policy', 'Policies', ['default-version', 'version']),
     // Only those in use are listed, and AWS does not say that it lists all their versions.
     { container: 'aws', kind: 'iam-policy', complete: false, families: ['default-version'] },
   ];

@@ -17,8 +17,14 @@ const wrapperSchema = z.looseObject({
   schema: z.literal(snapshotSchema),
   /** `service:Operation`. */
   call: z.string(),
-  account: z.string().optional(),
-  region: z.string().optional(),
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+  region: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .optional(),
   startedAt: z.string().optional(),
   takenAt: z.string().optional(),
   params: z.looseObject({}).optional(),
@@ -64,12 +70,17 @@ export function unwrapped(item: Fields, context: DecodeContext): Answer | string
     if (time === 'none') return `\`${key}\` is \`${data[key]}\`, which is no time`;
   }
   if (!data.response && !data.error) return `${snapshotSchema}: neither \`response\` nor \`error\``;
+  const startedAt = times.startedAt === 'none' ? undefined : times.startedAt;
+  const takenAt = times.takenAt === 'none' ? undefined : (times.takenAt ?? context.takenAt);
+  if (startedAt !== undefined && takenAt !== undefined && startedAt > takenAt) {
+    return '`startedAt` is later than `takenAt`';
+  }
   return {
     call: data.call,
     account: data.account ?? context.account,
     region: data.region,
-    startedAt: times.startedAt === 'none' ? undefined : times.startedAt,
-    takenAt: times.takenAt === 'none' ? undefined : (times.takenAt ?? context.takenAt),
+    startedAt,
+    takenAt,
     params: data.params ?? {},
     response: data.response ?? {},
     error: data.error?.code,
@@ -163,7 +174,7 @@ export function assembled(
 function mergedCovers(covers: readonly SnapshotCover[]): readonly SnapshotCover[] {
   const found = new Map<string, SnapshotCover>();
   for (const cover of covers) {
-    const key = `${cover.kind} ${cover.container}`;
+    const key = JSON.stringify([cover.kind, cover.container, cover.within]);
     const known = found.get(key);
     found.set(key, known ? { ...cover, complete: known.complete && cover.complete } : cover);
   }

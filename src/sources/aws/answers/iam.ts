@@ -13,7 +13,7 @@ import {
   shaped,
 } from './answer.ts';
 import { defaultVersionFacet } from './managed-policy.ts';
-import { at, isWhole, placeOf, unnamed } from './place.ts';
+import { at, globalPlace, isAll, isJoined, unnamed } from './place.ts';
 
 const boundary = z.looseObject({ PermissionsBoundaryArn: z.string() }).optional();
 const role = z.looseObject({
@@ -30,6 +30,10 @@ const user = z.looseObject({
   PermissionsBoundary: boundary,
 });
 const group = z.looseObject({ GroupName: z.string(), Arn: z.string(), CreateDate: z.string().optional() });
+
+function arnsOf(list: readonly { readonly Arn: string }[]): readonly string[] {
+  return list.map(({ Arn }) => Arn);
+}
 
 /** Lists leave out the boundary, whatever it is; a single answer tells it. */
 function roleObject(place: Place, one: z.infer<typeof role>, isSingle: boolean) {
@@ -58,7 +62,7 @@ function boundaryFacets(one: z.infer<typeof boundary>) {
 const getRole: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Role: role }));
   if (typeof found === 'string') return found;
-  return at(placeOf(answer, [found.Role.Arn]), (place) => ({
+  return at(globalPlace(answer, [found.Role.Arn]), (place) => ({
     covers: [],
     objects: [roleObject(place, found.Role, true)],
   }));
@@ -70,7 +74,7 @@ const getUser: AnswerReader = (answer) => {
   const { UserName, ...rest } = found.User;
   // The account's root user has no name, and no policies that could change.
   if (UserName === undefined) return 'the answer is about the root user, who holds no policies';
-  return at(placeOf(answer, [found.User.Arn]), (place) => ({
+  return at(globalPlace(answer, [found.User.Arn]), (place) => ({
     covers: [],
     objects: [userObject(place, { ...rest, UserName }, true)],
   }));
@@ -80,7 +84,7 @@ const getUser: AnswerReader = (answer) => {
 const getGroup: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Group: group, Users: z.array(user).default([]) }));
   if (typeof found === 'string') return found;
-  return at(placeOf(answer, [found.Group.Arn]), (place) => {
+  return at(globalPlace(answer, [found.Group.Arn, ...arnsOf(found.Users)]), (place) => {
     const own = iamObject(place, 'group', found.Group.GroupName);
     const membership = referenceFacet('group', found.Group.GroupName, own.id);
     return {
@@ -98,7 +102,7 @@ const getGroup: AnswerReader = (answer) => {
 const listRoles: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Roles: z.array(role) }));
   if (typeof found === 'string') return found;
-  return at(placeOf(answer, [found.Roles[0]?.Arn]), (place) => ({
+  return at(globalPlace(answer, arnsOf(found.Roles)), (place) => ({
     covers: [covering(answer, 'iam-role', place)],
     objects: found.Roles.map((one) => roleObject(place, one, false)),
   }));
@@ -107,7 +111,7 @@ const listRoles: AnswerReader = (answer) => {
 const listUsers: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Users: z.array(user) }));
   if (typeof found === 'string') return found;
-  return at(placeOf(answer, [found.Users[0]?.Arn]), (place) => ({
+  return at(globalPlace(answer, arnsOf(found.Users)), (place) => ({
     covers: [covering(answer, 'iam-user', place)],
     objects: found.Users.map((one) => userObject(place, one, false)),
   }));
@@ -116,7 +120,7 @@ const listUsers: AnswerReader = (answer) => {
 const listGroups: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Groups: z.array(group) }));
   if (typeof found === 'string') return found;
-  return at(placeOf(answer, [found.Groups[0]?.Arn]), (place) => ({
+  return at(globalPlace(answer, arnsOf(found.Groups)), (place) => ({
     covers: [covering(answer, 'iam-group', place)],
     objects: found.Groups.map((one) =>
       listedObject(iamObject(place, 'group', one.GroupName), [], [], one.CreateDate),
@@ -124,9 +128,13 @@ const listGroups: AnswerReader = (answer) => {
   }));
 };
 
-/** A bare file may have been filtered by path. */
+/** `/` is where every path begins. */
+function isAllPaths(answer: Answer): boolean {
+  return isAll(answer, text(answer.params, 'PathPrefix') === '/' ? [] : ['PathPrefix']);
+}
+
 function covering(answer: Answer, kind: string, place: Place) {
-  return { container: place.account, kind, complete: answer.isOwn && isWhole(answer), families: [] };
+  return { container: place.account, kind, complete: isAllPaths(answer), families: [] };
 }
 
 const policyShape = z.looseObject({
@@ -140,7 +148,7 @@ const getPolicy: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Policy: policyShape }));
   if (typeof found === 'string') return found;
   const { Arn, DefaultVersionId, CreateDate } = found.Policy;
-  return at(placeOf(answer, [Arn]), () => ({
+  return at(globalPlace(answer, [Arn]), () => ({
     covers: [],
     objects: [
       listedObject(
@@ -156,23 +164,17 @@ const getPolicy: AnswerReader = (answer) => {
 const listPolicies: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Policies: z.array(policyShape) }));
   if (typeof found === 'string') return found;
-  return at(
-    placeOf(
-      answer,
-      found.Policies.map(({ Arn }) => Arn),
-    ),
-    () => ({
-      covers: [],
-      objects: found.Policies.map((one) =>
-        listedObject(
-          iamPolicy(one.Arn),
-          ['default-version'],
-          [referenceFacet('default-version', '', one.DefaultVersionId)],
-          one.CreateDate,
-        ),
+  return at(globalPlace(answer, arnsOf(found.Policies)), () => ({
+    covers: [],
+    objects: found.Policies.map((one) =>
+      listedObject(
+        iamPolicy(one.Arn),
+        ['default-version'],
+        [referenceFacet('default-version', '', one.DefaultVersionId)],
+        one.CreateDate,
       ),
-    }),
-  );
+    ),
+  }));
 };
 
 const version = z.looseObject({
@@ -182,13 +184,19 @@ const version = z.looseObject({
   CreateDate: z.string().optional(),
 });
 
+/** Which policy it is, is a parameter of the call only. */
+function policyArn(answer: Answer): string | undefined {
+  const arn = text(answer.params, 'PolicyArn') ?? answer.about;
+  return arn !== undefined && /^arn:[^:]+:iam::[^:]*:policy\/./.test(arn) ? arn : undefined;
+}
+
 const getPolicyVersion: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ PolicyVersion: version }));
   if (typeof found === 'string') return found;
-  const arn = text(answer.params, 'PolicyArn') ?? answer.about;
+  const arn = policyArn(answer);
   if (arn === undefined) return unnamed(answer, 'policy');
   const one = found.PolicyVersion;
-  return at(placeOf(answer, [arn]), () => ({
+  return at(globalPlace(answer, [arn]), () => ({
     covers: [],
     objects: [
       listedObject(iamPolicy(arn), one.IsDefaultVersion ? ['default-version'] : [], [
@@ -203,10 +211,10 @@ const getPolicyVersion: AnswerReader = (answer) => {
 const listPolicyVersions: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Versions: z.array(version) }));
   if (typeof found === 'string') return found;
-  const arn = text(answer.params, 'PolicyArn') ?? answer.about;
+  const arn = policyArn(answer);
   if (arn === undefined) return unnamed(answer, 'policy');
   const own = found.Versions.find((one) => one.IsDefaultVersion);
-  return at(placeOf(answer, [arn]), () => ({
+  return at(globalPlace(answer, [arn]), () => ({
     covers: [],
     objects: [
       listedObject(
@@ -237,15 +245,12 @@ const listAttached =
   (answer) => {
     const found = shaped(answer, attachedShape);
     if (typeof found === 'string') return found;
-    return at(placeOf(answer), (place) => {
+    const arns = found.AttachedPolicies.map(({ PolicyArn }) => PolicyArn);
+    return at(globalPlace(answer, arns), (place) => {
       const object = holder(answer, type, place);
       if (typeof object === 'string') return object;
-      const facets = found.AttachedPolicies.map(({ PolicyArn }) =>
-        referenceFacet('attached', PolicyArn, PolicyArn),
-      );
-      // A bare file may have been filtered by path.
-      const isAll = answer.isOwn && isWhole(answer) && text(answer.params, 'PathPrefix') === undefined;
-      return { covers: [], objects: [listedObject(object, isAll ? ['attached'] : [], facets)] };
+      const facets = arns.map((arn) => referenceFacet('attached', arn, arn));
+      return { covers: [], objects: [listedObject(object, isAllPaths(answer) ? ['attached'] : [], facets)] };
     });
   };
 
@@ -256,7 +261,7 @@ const getInline =
   (answer) => {
     const found = shaped(answer, inlineShape);
     if (typeof found === 'string') return found;
-    return at(placeOf(answer), (place) => {
+    return at(globalPlace(answer), (place) => {
       const object = holder(answer, type, place);
       if (typeof object === 'string') return object;
       const facets = documentFacet('inline', found.PolicyName, found.PolicyDocument);
@@ -267,13 +272,15 @@ const getInline =
 const listGroupsForUser: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Groups: z.array(group) }));
   if (typeof found === 'string') return found;
-  return at(placeOf(answer, [found.Groups[0]?.Arn]), (place) => {
+  return at(globalPlace(answer, arnsOf(found.Groups)), (place) => {
     const object = holder(answer, 'user', place);
     if (typeof object === 'string') return object;
     const facets = found.Groups.map(({ GroupName }) =>
       referenceFacet('group', GroupName, iamObject(place, 'group', GroupName).id),
     );
-    return { covers: [], objects: [listedObject(object, isWhole(answer) ? ['group'] : [], facets)] };
+    // It knows no filter, so that pages joined by the CLI are all there is.
+    const isWhole = isAll(answer) || (!answer.isOwn && isJoined(answer));
+    return { covers: [], objects: [listedObject(object, isWhole ? ['group'] : [], facets)] };
   });
 };
 

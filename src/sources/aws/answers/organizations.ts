@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { text } from '../fields.ts';
 import { memberAccount, orgObject } from '../objects.ts';
-import type { Place } from '../scope.ts';
+import { globalRegion, type Place } from '../scope.ts';
 import {
   type Answer,
   type AnswerReader,
@@ -11,14 +11,13 @@ import {
   referenceFacet,
   shaped,
 } from './answer.ts';
-import { at, isWhole, placeOf, unnamed } from './place.ts';
+import { at, isAll, ownersOf, placeOf, unnamed } from './place.ts';
 
 /** Objects of an organisation belong to its management account, whoever asks: ARNs of them name it. */
 function orgPlace(answer: Answer, arns: readonly (string | undefined)[]): Place | string {
   const place = placeOf(answer, arns);
   if (typeof place === 'string') return place;
-  const owner = arns.map((arn) => arn?.split(':')[4]).find((account) => /^\d{12}$/.test(account ?? ''));
-  return { ...place, account: owner ?? place.account };
+  return { ...place, account: ownersOf(arns)[0] ?? place.account, region: globalRegion(place.partition) };
 }
 
 const summary = z.looseObject({ Id: z.string(), Arn: z.string().optional(), Type: z.string() });
@@ -82,13 +81,18 @@ const listTargets: AnswerReader = (answer) => {
       objects: [
         listedObject(
           orgObject(place, 'org-policy', id),
-          isWhole(answer) ? ['target'] : [],
+          isAll(answer) ? ['target'] : [],
           found.Targets.map(({ TargetId }) => referenceFacet('target', TargetId, TargetId)),
         ),
       ],
     }),
   );
 };
+
+/** While a type is being switched on or off, nobody can say whether it is on. */
+function isSettled(types: readonly { readonly Status: string }[]): boolean {
+  return types.every(({ Status }) => Status === 'ENABLED');
+}
 
 const listRoots: AnswerReader = (answer) => {
   const type = z.looseObject({ Type: z.string(), Status: z.string() });
@@ -100,11 +104,11 @@ const listRoots: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Roots: z.array(root) }));
   if (typeof found === 'string') return found;
   return at(orgPlace(answer, [found.Roots[0]?.Arn]), (place) => ({
-    covers: [{ container: place.account, kind: 'org-root', complete: isWhole(answer), families: [] }],
+    covers: [{ container: place.account, kind: 'org-root', complete: isAll(answer), families: [] }],
     objects: found.Roots.map((one) =>
       listedObject(
         orgObject(place, 'org-root', one.Id),
-        ['policy-type'],
+        isSettled(one.PolicyTypes) ? ['policy-type'] : [],
         one.PolicyTypes.filter(({ Status }) => Status === 'ENABLED').map(({ Type }) =>
           referenceFacet('policy-type', Type, 'ENABLED'),
         ),
@@ -133,18 +137,29 @@ const listUnits: AnswerReader = (answer) => {
   }));
 };
 
+/** A closed account stays listed for 90 days, and closing it was its end. */
+function isOpen(account: {
+  readonly Status?: string | undefined;
+  readonly State?: string | undefined;
+}): boolean {
+  return ![account.Status, account.State].some(
+    (one) => one !== undefined && /^(?:SUSPENDED|CLOSED|PENDING_CLOSURE)$/.test(one),
+  );
+}
+
 const listAccounts: AnswerReader = (answer) => {
   const account = z.looseObject({
     Id: z.string(),
     Arn: z.string().optional(),
-    JoinedTimestamp: z.unknown().optional(),
+    Status: z.string().optional(),
+    State: z.string().optional(),
   });
   const found = shaped(answer, z.looseObject({ Accounts: z.array(account) }));
   if (typeof found === 'string') return found;
   const above = parent(answer);
   return at(orgPlace(answer, [found.Accounts[0]?.Arn]), (place) => ({
     covers: [],
-    objects: found.Accounts.map(({ Id }) =>
+    objects: found.Accounts.filter(isOpen).map(({ Id }) =>
       listedObject(
         memberAccount(place, Id),
         above === undefined ? [] : ['parent'],

@@ -5,6 +5,7 @@ import { type Answer, type AnswerReader, assembled, type Part, snapshotSchema, u
 import { iamAnswers } from './iam.ts';
 import { organizationAnswers } from './organizations.ts';
 import { callOf } from './recognise.ts';
+import { listingAnswers } from './resource-listings.ts';
 import { resourceAnswers } from './resources.ts';
 import { isTimelineEntry, readTimelineEntry } from './timeline.ts';
 import { usageAnswers } from './usage.ts';
@@ -15,6 +16,7 @@ export const answerReaders: ReadonlyMap<string, AnswerReader> = new Map(
     { [authorizationDetails]: accountDetails },
     iamAnswers,
     organizationAnswers,
+    listingAnswers,
     resourceAnswers,
     usageAnswers,
   ].flatMap((table) => Object.entries(table)),
@@ -47,19 +49,22 @@ export function readAnswer(item: Fields, context: DecodeContext, source: string)
 function answerOf(item: Fields, context: DecodeContext): Answer | string {
   if (item.schema === snapshotSchema) return unwrapped(item, context);
   const { takenAt, about, account } = context;
-  const recognised = callOf(item) ?? '';
-  const call = about === undefined ? recognised : meantBy(recognised, about);
+  const call = meantBy(callOf(item) ?? '', about);
   const none = { account, region: undefined, startedAt: undefined, error: undefined };
   return { ...none, call, takenAt, params: {}, response: item, about, isOwn: false };
 }
 
 /** Answers about different kinds of things that look alike are told apart by what they are about. */
-function meantBy(call: string, about: string): string {
+function meantBy(call: string, about: string | undefined): string {
   if (call === 'iam:ListAttachedRolePolicies') {
-    if (about.includes(':user/')) return 'iam:ListAttachedUserPolicies';
-    if (about.includes(':group/')) return 'iam:ListAttachedGroupPolicies';
+    if (about?.includes(':user/')) return 'iam:ListAttachedUserPolicies';
+    if (about?.includes(':group/')) return 'iam:ListAttachedGroupPolicies';
   }
-  return call === 's3:GetBucketPolicy' && about.includes(':kms:') ? 'kms:GetKeyPolicy' : call;
+  // Of nobody's groups it is at least true that they exist.
+  if (call === 'iam:ListGroupsForUser' && !about?.includes(':user/')) return 'iam:ListGroups';
+  if (call !== 's3:GetBucketPolicy') return call;
+  if (about?.includes(':kms:')) return 'kms:GetKeyPolicy';
+  return about?.includes(':lambda:') ? 'lambda:GetPolicy' : call;
 }
 
 /** Undefined for a call that nobody reads. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { ObjectRef } from '../../../core/model/event.ts';
-import type { SnapshotFacet } from '../../../core/model/snapshot.ts';
-import { type Fields, isFields, text } from '../fields.ts';
+import type { SnapshotFacet, SnapshotObject } from '../../../core/model/snapshot.ts';
+import { isFields, text, texts } from '../fields.ts';
 import { grantDocument } from '../grants.ts';
-import { bucketOf, isArn, objectByArn, queueByUrl, regionalObject } from '../objects.ts';
+import { accountOfArn, bucketOf, isArn, objectByArn, regionalObject } from '../objects.ts';
 import type { Place } from '../scope.ts';
 import {
   type Answer,
@@ -14,13 +14,16 @@ import {
   listedObject,
   shaped,
 } from './answer.ts';
-import { at, isWhole, placeOf, unnamed } from './place.ts';
+import { at, isAll, placeOf, regionalPlace, unnamed } from './place.ts';
+import { bucketInPolicy, functionInPolicy, queueInUrl, statementsOf } from './resource-names.ts';
 
 const family = 'resource-policy';
 
 /** A service that answers with one resource's policy. */
 interface PolicyAnswer {
   readonly kind: string;
+  /** What the ARN of one looks like. */
+  readonly arn: RegExp;
   /** Answer key of the document. */
   readonly document: string;
   /** What the answer or its parameters name it by; an ARN or what `object` understands. */
@@ -29,8 +32,8 @@ interface PolicyAnswer {
   readonly object: (place: Place, name: string) => ObjectRef | undefined;
   /** Error codes that say that there is no policy. */
   readonly none: readonly string[];
-  readonly facets?: (document: unknown) => readonly SnapshotFacet[];
-  readonly families?: readonly string[];
+  /** Without a policy the answer comes without the document, and is no refusal. */
+  readonly isOptional?: boolean;
 }
 
 function nameOf(answer: Answer, keys: readonly string[]): string | undefined {
@@ -38,142 +41,160 @@ function nameOf(answer: Answer, keys: readonly string[]): string | undefined {
   return inside.find((name) => name !== undefined) ?? answer.about;
 }
 
-function objectOf({ kind, object }: Pick<PolicyAnswer, 'kind' | 'object'>, place: Place, name: string) {
-  return isArn(name) && kind !== 's3-bucket' ? objectByArn(place, kind, name) : object(place, name);
+/** An ARN of something else would make a thing that does not exist. */
+function objectOf(service: Kind, place: Place, name: string): ObjectRef | undefined {
+  if (!isArn(name)) return service.object(place, name);
+  if (!service.arn.test(name)) return undefined;
+  return service.kind === 's3-bucket'
+    ? bucketOf(place, name.slice(name.lastIndexOf(':') + 1))
+    : objectByArn(place, service.kind, name);
+}
+
+type Kind = Pick<PolicyAnswer, 'kind' | 'arn' | 'object'>;
+
+/** Buckets have names of their own; anything else is named within a Region. */
+function placed(answer: Answer, kind: string, name: string): Place | string {
+  const arns = isArn(name) ? [name] : [];
+  return kind === 's3-bucket' ? placeOf(answer, arns) : regionalPlace(answer, arns);
+}
+
+/** A resource's policy as one document. */
+function wholePolicy(object: ObjectRef, document: unknown): SnapshotObject {
+  return listedObject(object, [family], documentFacet(family, '', document));
+}
+
+function refusal(answer: Answer, { none, document, isOptional }: PolicyAnswer): string | undefined {
+  if (answer.error !== undefined) {
+    return none.includes(answer.error) ? undefined : `refused: ${answer.error}`;
+  }
+  const held = answer.response[document];
+  return (held === undefined || held === null) && !isOptional
+    ? `answer of ${answer.call}: \`${document}\` missing`
+    : undefined;
 }
 
 const policyOf =
   (service: PolicyAnswer): AnswerReader =>
   (answer) => {
+    const refused = refusal(answer, service);
+    if (refused !== undefined) return refused;
     const name = nameOf(answer, service.names);
     if (name === undefined) return unnamed(answer, service.kind);
-    const isNone = answer.error !== undefined && service.none.includes(answer.error);
-    if (answer.error !== undefined && !isNone) return `refused: ${answer.error}`;
-    return at(placeOf(answer, isArn(name) ? [name] : []), (place) => {
+    return at(placed(answer, service.kind, name), (place) => {
       const object = objectOf(service, place, name);
       if (!object) return unnamed(answer, service.kind);
-      const document = answer.response[service.document] ?? null;
-      const facets = service.facets?.(document) ?? documentFacet(family, '', document);
-      return { covers: [], objects: [listedObject(object, service.families ?? [family], facets)] };
+      return { covers: [], objects: [wholePolicy(object, answer.response[service.document] ?? null)] };
     });
   };
-
-/** Every resource of a kind in one Region; other Regions have listings of their own. */
-const listing =
-  (
-    kind: string,
-    service: string,
-    key: string,
-    object: (place: Place, one: unknown) => ObjectRef | undefined,
-  ): AnswerReader =>
-  (answer) => {
-    const list = answer.response[key] ?? [];
-    if (!Array.isArray(list)) return `answer of ${answer.call}: \`${key}\` not as documented`;
-    const arns = list.flatMap((one) =>
-      isFields(one) ? arnsIn(one) : isArn(String(one)) ? [String(one)] : [],
-    );
-    return at(placeOf(answer, arns), (place) => {
-      const objects = list.map((one: unknown) => object(place, one));
-      if (objects.some((one) => one === undefined)) {
-        return `answer of ${answer.call}: a member of \`${key}\` not as documented`;
-      }
-      const found = objects.filter((one) => one !== undefined);
-      const within = `arn:${place.partition}:${service}:${place.region}:`;
-      const isAll = answer.isOwn && isWhole(answer);
-      return {
-        covers: [{ container: place.account, kind, within, complete: isAll, families: [] }],
-        objects: found.map((one) => listedObject(one, [], [])),
-      };
-    });
-  };
-
-function arnsIn(one: Fields): readonly string[] {
-  return Object.values(one).filter((value): value is string => typeof value === 'string' && isArn(value));
-}
-
-const byArnKey =
-  (kind: string, key: string) =>
-  (place: Place, one: unknown): ObjectRef | undefined => {
-    const arn = isFields(one) ? text(one, key) : undefined;
-    return arn === undefined ? undefined : objectByArn(place, kind, arn);
-  };
-
-function queue(place: Place, name: string): ObjectRef | undefined {
-  return queueByUrl(place, name);
-}
-
-/** Buckets are listed for the whole account, and their date changes with their policy: it is no creation date. */
-const listBuckets: AnswerReader = (answer) => {
-  const schema = z.looseObject({ Buckets: z.array(z.looseObject({ Name: z.string() })).default([]) });
-  const found = shaped(answer, schema);
-  if (typeof found === 'string') return found;
-  return at(placeOf(answer), (place) => ({
-    covers: [
-      {
-        container: place.account,
-        kind: 's3-bucket',
-        complete: answer.isOwn && isWhole(answer),
-        families: [],
-      },
-    ],
-    objects: found.Buckets.map(({ Name }) => listedObject(bucketOf(place, Name), [], [])),
-  }));
-};
 
 const bucket: PolicyAnswer = {
   kind: 's3-bucket',
+  arn: /^arn:[^:]+:s3:::[^:/]+$/,
   document: 'Policy',
   names: ['Bucket'],
-  object: (place, name) => bucketOf(place, name.replace(/^arn:[^:]+:s3:::/, '')),
+  object: bucketOf,
   none: ['NoSuchBucketPolicy'],
 };
 
+/** Without parameters, the policy itself says whose it is. */
+const getBucketPolicy: AnswerReader = (answer) =>
+  policyOf(bucket)({ ...answer, about: bucketInPolicy(answer.response.Policy) ?? answer.about });
+
 const key: PolicyAnswer = {
   kind: 'kms-key',
+  arn: /^arn:[^:]+:kms:[^:]+:[^:]+:key\/[^/]+$/,
   document: 'Policy',
   names: ['KeyArn', 'KeyId'],
-  object: (place, id) => regionalObject(place, 'kms-key', 'kms', `key/${id}`),
+  object: (place, id) =>
+    id.startsWith('alias/') ? undefined : regionalObject(place, 'kms-key', 'kms', `key/${id}`),
   none: [],
 };
 
+const grantShape = z.looseObject({ GrantId: z.string(), KeyId: z.string().optional() });
+
+/**
+ * Each grant names its key, and must: whoever may retire grants lists those of several keys in the same shape. The
+ * key that was asked for is listed even where nobody holds a grant of it.
+ */
 const listGrants: AnswerReader = (answer) => {
-  const grant = z.looseObject({ GrantId: z.string(), KeyId: z.string().optional() });
-  const found = shaped(answer, z.looseObject({ Grants: z.array(grant) }));
+  const found = shaped(answer, z.looseObject({ Grants: z.array(grantShape) }));
   if (typeof found === 'string') return found;
-  const name = found.Grants[0]?.KeyId ?? nameOf(answer, key.names);
-  if (name === undefined) return unnamed(answer, 'key');
-  return at(placeOf(answer, isArn(name) ? [name] : []), (place) => {
-    const object = objectOf(key, place, name);
-    if (!object) return unnamed(answer, 'key');
-    const facets = found.Grants.flatMap((one) => documentFacet('grant', one.GrantId, grantDocument(one)));
-    return { covers: [], objects: [listedObject(object, isWhole(answer) ? ['grant'] : [], facets)] };
+  const asked = nameOf(answer, key.names);
+  const names = [...new Set([...found.Grants.map(({ KeyId }) => KeyId ?? asked), ...(asked ? [asked] : [])])];
+  const [first] = names;
+  if (first === undefined || names.includes(undefined)) return unnamed(answer, 'key');
+  return at(placed(answer, key.kind, names.find((name) => name && isArn(name)) ?? first), (place) => {
+    const keys = new Map<string, ObjectRef>();
+    for (const name of names) {
+      const object = name === undefined ? undefined : objectOf(key, place, name);
+      if (!object || name === undefined) return unnamed(answer, 'key');
+      keys.set(name, object);
+    }
+    const objects = [...new Map([...keys.values()].map((object) => [object.id, object])).values()];
+    const isWhole = objects.length === 1 && isAll(answer, ['GrantId', 'GranteePrincipal']);
+    return {
+      covers: [],
+      objects: objects.map((object) => {
+        const own = found.Grants.filter(({ KeyId }) => keys.get(KeyId ?? asked ?? '')?.id === object.id);
+        const facets = own.flatMap((one) => documentFacet('grant', one.GrantId, grantDocument(one)));
+        return listedObject(object, isWhole ? ['grant'] : [], facets);
+      }),
+    };
   });
 };
 
-/** The attributes that were asked for; a policy that is not among them is there only if all were asked for. */
-const attributes =
-  (service: PolicyAnswer, arnKey: string): AnswerReader =>
-  (answer) => {
-    const found = shaped(answer, z.looseObject({ Attributes: z.record(z.string(), z.string()).default({}) }));
-    if (typeof found === 'string') return found;
-    const asked = answer.params.AttributeNames;
-    const isAsked =
-      !Array.isArray(asked) || asked.includes('All') || asked.includes('Policy') || found.Attributes.Policy;
-    if (!isAsked) return `the answer of ${answer.call} was not asked for the policy`;
-    const inner = { Policy: found.Attributes.Policy ?? null, [arnKey]: found.Attributes[arnKey] };
-    return policyOf(service)({ ...answer, response: inner });
-  };
+const attributesShape = z.looseObject({ Attributes: z.record(z.string(), z.string()).default({}) });
+
+/** What every queue has, so that an answer without one of them was not asked for everything. */
+const queueAttributes = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesDelayed',
+  'ApproximateNumberOfMessagesNotVisible',
+  'CreatedTimestamp',
+  'DelaySeconds',
+  'LastModifiedTimestamp',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'QueueArn',
+  'ReceiveMessageWaitTimeSeconds',
+  'VisibilityTimeout',
+];
+
+/** A queue without a policy comes without the attribute, as one does whose policy was not asked for. */
+const getQueueAttributes: AnswerReader = (answer) => {
+  const found = shaped(answer, attributesShape);
+  if (typeof found === 'string') return found;
+  const { Attributes } = found;
+  const asked = texts(answer.params, 'AttributeNames');
+  const isAsked =
+    Attributes.Policy !== undefined ||
+    asked.includes('All') ||
+    asked.includes('Policy') ||
+    queueAttributes.every((name) => Attributes[name] !== undefined);
+  if (!isAsked) return `the answer of ${answer.call} was not asked for the policy`;
+  const url = text(answer.params, 'QueueUrl');
+  const QueueArn = Attributes.QueueArn ?? (url && queueInUrl(url, answer.region));
+  return policyOf(sqs)({ ...answer, response: { Policy: Attributes.Policy, QueueArn } });
+};
+
+const getTopicAttributes: AnswerReader = (answer) => {
+  const found = shaped(answer, attributesShape);
+  return typeof found === 'string' ? found : policyOf(sns)({ ...answer, response: found.Attributes });
+};
 
 const sqs: PolicyAnswer = {
   kind: 'sqs-queue',
+  arn: /^arn:[^:]+:sqs:[^:]+:[^:]+:[^:]+$/,
   document: 'Policy',
-  names: ['QueueArn', 'QueueUrl'],
-  object: queue,
+  names: ['QueueArn'],
+  object: () => undefined,
   none: [],
+  isOptional: true,
 };
 
 const sns: PolicyAnswer = {
   kind: 'sns-topic',
+  arn: /^arn:[^:]+:sns:[^:]+:[^:]+:[^:]+$/,
   document: 'Policy',
   names: ['TopicArn'],
   object: () => undefined,
@@ -181,97 +202,106 @@ const sns: PolicyAnswer = {
 };
 
 /** A function's policy grows and shrinks by statements, each with an id of its own. */
-function statementFacets(document: unknown): readonly SnapshotFacet[] {
-  const [whole] = documentFacet(family, '', document);
-  if (whole?.value.kind !== 'document') return whole ? [whole] : [];
-  const policy: unknown = JSON.parse(whole.value.text);
-  const listed = isFields(policy) ? policy.Statement : undefined;
-  const statements: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+function statementFacets(document: unknown, qualifier: string | undefined): readonly SnapshotFacet[] {
+  const statements = statementsOf(document);
   const named = statements.flatMap((one) => {
     const sid = isFields(one) ? text(one, 'Sid') : undefined;
-    return sid === undefined
-      ? []
-      : [facetOf('statement', sid, { kind: 'document' as const, text: JSON.stringify(one) })];
+    if (sid === undefined) return [];
+    const member = qualifier === undefined ? sid : `${qualifier}:${sid}`;
+    return [facetOf('statement', member, { kind: 'document' as const, text: JSON.stringify(one) })];
   });
-  const isAllNamed = named.length === statements.length;
-  return isAllNamed && new Set(named.map((one) => one.facet.member)).size === named.length ? named : [whole];
+  const members = new Set(named.map(({ facet }) => facet.member));
+  const isTold = statements.length > 0 && members.size === statements.length;
+  return isTold ? named : documentFacet(family, qualifier ?? '', document);
 }
 
-const functionPolicy: PolicyAnswer = {
+const functionPolicy: Kind = {
   kind: 'lambda-function',
-  document: 'Policy',
-  names: ['FunctionArn', 'FunctionName'],
+  arn: /^arn:[^:]+:lambda:[^:]+:[^:]+:function:[^:]+$/,
   object: (place, name) => regionalObject(place, 'lambda-function', 'lambda', `function:${name}`),
-  none: ['ResourceNotFoundException'],
-  facets: statementFacets,
-  // Versions and aliases have statements of their own, which this answer does not show.
-  families: [],
 };
 
-/** Without parameters, the policy itself says whose it is. */
+/** `name`, `account:function:name` or an ARN, each with or without `:qualifier`. */
+const functionName =
+  /^(?<owner>arn:[^:]+:lambda:[^:]+:\d{12}:function:|(?:\d{12}:)?function:)?(?<name>[^:]+)(?::(?<qualifier>[^:]+))?$/;
+
+/**
+ * The statements of a function, or of one of its versions and aliases, which have their own; no answer shows all.
+ * A refusal has the same code whether the function or only its policy is missing, so it tells nothing.
+ */
 const getFunctionPolicy: AnswerReader = (answer) => {
-  const text = typeof answer.response.Policy === 'string' ? answer.response.Policy : '';
-  const [own] = /arn:aws[a-z-]*:lambda:[^:"]*:\d{12}:function:[^:"]+/.exec(text) ?? [];
-  return policyOf(functionPolicy)({ ...answer, about: answer.about ?? own });
+  const { Policy } = answer.response;
+  if (answer.error !== undefined && answer.error !== 'ResourceNotFoundException')
+    return `refused: ${answer.error}`;
+  if (answer.error === undefined && typeof Policy !== 'string') {
+    return `answer of ${answer.call}: \`Policy\` missing`;
+  }
+  const given = functionInPolicy(Policy) ?? text(answer.params, 'FunctionName') ?? answer.about;
+  const parts = functionName.exec(given ?? '')?.groups;
+  if (parts?.name === undefined) return unnamed(answer, 'lambda-function');
+  const owner = parts.owner?.startsWith('arn:') ? `${parts.owner}${parts.name}` : undefined;
+  return at(regionalPlace(answer, [owner]), (place) => {
+    if (answer.error !== undefined) return { covers: [], objects: [] };
+    const object = objectOf(functionPolicy, place, owner ?? parts.name ?? '');
+    if (!object) return unnamed(answer, 'lambda-function');
+    const facets = statementFacets(Policy, text(answer.params, 'Qualifier') ?? parts.qualifier);
+    return { covers: [], objects: [listedObject(object, [], facets)] };
+  });
 };
 
 const secret: PolicyAnswer = {
   kind: 'secret',
+  arn: /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:[^:]+$/,
   document: 'ResourcePolicy',
   names: ['ARN', 'SecretId'],
   object: (place, name) => regionalObject(place, 'secret', 'secretsmanager', `secret:${name}`),
   none: [],
+  isOptional: true,
 };
 
 const repository: PolicyAnswer = {
   kind: 'ecr-repository',
+  arn: /^arn:[^:]+:ecr:[^:]+:[^:]+:repository\/.+$/,
   document: 'policyText',
   names: ['repositoryName'],
   object: (place, name) => regionalObject(place, 'ecr-repository', 'ecr', `repository/${name}`),
   none: ['RepositoryPolicyNotFoundException'],
 };
 
-const registry: AnswerReader = (answer) => {
-  const account = text(answer.response, 'registryId') ?? answer.account;
-  if (answer.error !== undefined && answer.error !== 'RegistryPolicyNotFoundException')
-    return `refused: ${answer.error}`;
-  return at(placeOf({ ...answer, account }), (place) => {
+/** The account of a registry is its id, whoever asks. */
+function registryId({ response, params, about, account }: Answer): string | undefined {
+  return (
+    text(response, 'registryId') ??
+    text(params, 'registryId') ??
+    (about === undefined ? account : (account ?? accountOfArn(about)))
+  );
+}
+
+const getRepositoryPolicy: AnswerReader = (answer) =>
+  policyOf(repository)({ ...answer, account: registryId(answer) });
+
+const getRegistryPolicy: AnswerReader = (answer) => {
+  const { error } = answer;
+  if (error !== undefined && error !== 'RegistryPolicyNotFoundException') return `refused: ${error}`;
+  const { policyText } = answer.response;
+  if (error === undefined && typeof policyText !== 'string') {
+    return `answer of ${answer.call}: \`policyText\` missing`;
+  }
+  return at(regionalPlace({ ...answer, account: registryId(answer) }), (place) => {
     const id = `urn:${place.partition}:ecr-registry:${place.region}:${place.account}`;
     const object = { id, kind: 'ecr-registry', container: place.account };
-    const facets = documentFacet(family, '', answer.response.policyText ?? null);
-    return { covers: [], objects: [listedObject(object, [family], facets)] };
+    return { covers: [], objects: [wholePolicy(object, policyText ?? null)] };
   });
 };
 
-/** The account of a registry is its id. */
-const getRepositoryPolicy: AnswerReader = (answer) =>
-  policyOf(repository)({ ...answer, account: answer.account ?? text(answer.response, 'registryId') });
-
 export const resourceAnswers: AnswerTable = {
-  's3:ListBuckets': listBuckets,
-  's3:GetBucketPolicy': policyOf(bucket),
-  'kms:ListKeys': listing('kms-key', 'kms', 'Keys', byArnKey('kms-key', 'KeyArn')),
+  's3:GetBucketPolicy': getBucketPolicy,
   'kms:GetKeyPolicy': policyOf(key),
   'kms:ListGrants': listGrants,
-  'sqs:ListQueues': listing('sqs-queue', 'sqs', 'QueueUrls', (place, url) => queueByUrl(place, String(url))),
-  'sqs:GetQueueAttributes': attributes(sqs, 'QueueArn'),
-  'sns:ListTopics': listing('sns-topic', 'sns', 'Topics', byArnKey('sns-topic', 'TopicArn')),
-  'sns:GetTopicAttributes': attributes(sns, 'TopicArn'),
-  'lambda:ListFunctions': listing(
-    'lambda-function',
-    'lambda',
-    'Functions',
-    byArnKey('lambda-function', 'FunctionArn'),
-  ),
+  'sqs:GetQueueAttributes': getQueueAttributes,
+  'sns:GetTopicAttributes': getTopicAttributes,
   'lambda:GetPolicy': getFunctionPolicy,
-  'secretsmanager:ListSecrets': listing('secret', 'secretsmanager', 'SecretList', byArnKey('secret', 'ARN')),
   'secretsmanager:GetResourcePolicy': policyOf(secret),
-  'ecr:DescribeRepositories': listing(
-    'ecr-repository',
-    'ecr',
-    'repositories',
-    byArnKey('ecr-repository', 'repositoryArn'),
-  ),
   'ecr:GetRepositoryPolicy': getRepositoryPolicy,
-  'ecr:GetRegistryPolicy': registry,
+  'ecr:GetRegistryPolicy': getRegistryPolicy,
 };

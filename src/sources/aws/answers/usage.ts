@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { text } from '../fields.ts';
-import { accountOfArn, type IamType, iamObject, iamPolicy } from '../objects.ts';
+import { type IamType, iamObject, iamPolicy } from '../objects.ts';
 import type { Place } from '../scope.ts';
 import { type AnswerReader, type AnswerTable, listedObject, referenceFacet, shaped } from './answer.ts';
-import { at, isWhole, placeOf, unnamed } from './place.ts';
+import { at, globalPlace, isAll, unnamed } from './place.ts';
 
 const used = z.looseObject({ ServiceNamespace: z.string(), LastAuthenticated: z.string().optional() });
 const schema = z.looseObject({
@@ -22,14 +22,13 @@ const lastAccessed: AnswerReader = (answer) => {
   if (typeof found === 'string') return found;
   if (found.JobStatus !== 'COMPLETED') return `the job was ${found.JobStatus}, not COMPLETED`;
   const arn = text(answer.params, 'Arn') ?? answer.about;
-  if (arn === undefined) return unnamed(answer, 'principal');
-  const account = answer.account ?? accountOfArn(arn);
-  return at(placeOf({ ...answer, account }, [arn]), (place) => ({
+  if (arn === undefined || !/^arn:[^:]+:iam::/.test(arn)) return unnamed(answer, 'principal');
+  return at(globalPlace(answer, [arn]), (place) => ({
     covers: [],
     objects: [
       listedObject(
         subject(place, arn),
-        isWhole(answer) ? ['last-used'] : [],
+        isAll(answer) ? ['last-used'] : [],
         found.ServicesLastAccessed.flatMap((one) =>
           one.LastAuthenticated === undefined
             ? []
