@@ -1,5 +1,6 @@
 import { type Fields, field, isFields } from '../fields.ts';
 import { isAccountDetails } from './account-shape.ts';
+import { functionInPolicy } from './resource-names.ts';
 
 type Test = (item: Fields) => boolean;
 
@@ -56,10 +57,12 @@ const shapes: readonly (readonly [call: string, test: Test])[] = [
   ['kms:ListGrants', listOf('Grants', keys('GrantId', 'KeyId'))],
   ['sqs:GetQueueAttributes', inside('Attributes', arnOf('QueueArn', ':sqs:'))],
   ['sns:GetTopicAttributes', inside('Attributes', arnOf('TopicArn', ':sns:'))],
-  ['lambda:GetPolicy', keys('Policy', 'RevisionId')],
+  // Tables of DynamoDB are answered about in the same shape.
+  ['lambda:GetPolicy', (item) => keys('Policy')(item) && functionInPolicy(item.Policy) !== undefined],
   [
     'secretsmanager:GetResourcePolicy',
-    (item) => arnOf('ARN', ':secretsmanager:')(item) && keys('Name')(item),
+    // Without a policy it looks like the answer of most other calls about a secret.
+    (item) => arnOf('ARN', ':secretsmanager:')(item) && keys('Name', 'ResourcePolicy')(item),
   ],
   ['ecr:GetRepositoryPolicy', keys('registryId', 'repositoryName', 'policyText')],
   ['ecr:GetRegistryPolicy', keys('registryId', 'policyText')],
