@@ -165,7 +165,7 @@ describe('a wrapper', () => {
 });
 
 const odd = fc.oneof(
-  fc.jsonValue(),
+  fc.jsonValue({ maxDepth: 2 }),
   fc.constantFrom('', 'arn:aws:iam::111111111111:role/x', 'arn:', '{"Statement":{}}', '{"Statement":[null]}'),
 );
 const keys = [
@@ -220,6 +220,6 @@ it('never throws and never writes, whatever an answer holds', () => {
         if (decoded.kind === 'undecodable') expect(decoded.reason).not.toBe('');
       }
     }),
-    { seed: 20261123, numRuns: 3000 },
+    { seed: 20261123, numRuns: 600 },
   );
 });
