@@ -236,7 +236,3 @@ describe.skipIf(!counted)('recorded answers', () => {
     expect(readCount).toBeGreaterThan(0);
   });
 });
-
-it.skipIf(isPresent)('has nothing to run over', () => {
-  expect(isPresent).toBe(false);
-});

@@ -1,5 +1,6 @@
 import type { FacetValue } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
+import { byCodeUnit } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
 import {
   asState,
@@ -99,12 +100,36 @@ function withListing(
 /** A snapshot that confirms a value, or an absence, leaves the event that made it so as its evidence. */
 export function isConfirmed(state: FacetState | undefined, value: FacetValue | undefined): boolean {
   if (value === undefined) return state?.kind === 'absent';
-  return state?.kind === 'known' && JSON.stringify(state.value) === JSON.stringify(value);
+  return state?.kind === 'known' && isSameValue(state.value, value);
+}
+
+/** Whoever prints a document may order its keys, which says nothing. */
+function isSameValue(a: FacetValue, b: FacetValue): boolean {
+  if (a.kind !== 'document' || b.kind !== 'document') return JSON.stringify(a) === JSON.stringify(b);
+  return a.text === b.text || ordered(a.text) === ordered(b.text);
+}
+
+/** With keys in one order; a text that names a key twice is not minified, and is like no other. */
+function ordered(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text ? JSON.stringify(inOrder(value)) : text;
+  } catch {
+    // No JSON, or nested deeper than the engine's stack.
+    return text;
+  }
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => byCodeUnit(a, b));
+  return Object.fromEntries(entries.map(([key, held]) => [key, inOrder(held)]));
 }
 
 function isSame(a: FacetState | undefined, b: FacetState | undefined): boolean {
   if (a?.kind !== b?.kind) return false;
-  return a?.kind !== 'known' || b?.kind !== 'known' || JSON.stringify(a.value) === JSON.stringify(b.value);
+  return a?.kind !== 'known' || b?.kind !== 'known' || isSameValue(a.value, b.value);
 }
 
 /** Whether two states say the same, whatever their evidence. */

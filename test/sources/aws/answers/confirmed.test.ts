@@ -54,3 +54,30 @@ it.each(titled)('$title: the event stays the evidence', ({ one }) => {
   expect(evidence(one, [answer])).toEqual({ kind: 'known', by: 'snapshot' });
   expect(evidence(one, [change, answer])).toEqual({ kind: 'known', by: 'event' });
 });
+
+/** The same value with its keys the other way round, in the texts inside too. */
+function turned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(turned);
+  if (typeof value === 'string' && value.startsWith('{')) return JSON.stringify(turned(JSON.parse(value)));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, held]) => [key, turned(held)]),
+  );
+}
+
+it.each(titled)('$title: the order of keys is no change', ({ one }) => {
+  const response = Object.fromEntries(Object.entries(one.response).map(([key, held]) => [key, turned(held)]));
+  const answer = decodeAnswer(wrapped({ ...one, response, says: '' }));
+  expect(evidence(one, [happened(one), answer])).toEqual({ kind: 'known', by: 'event' });
+});
+
+it('another document is one, and found by the answer', () => {
+  const [one] = confirmations.filter(({ call }) => call === 'iam:GetRolePolicy');
+  if (!one) throw new Error('no inline policy among the cases');
+  const { PolicyDocument: _, ...rest } = one.response;
+  const other = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] };
+  const answer = decodeAnswer(wrapped({ ...one, response: { ...rest, PolicyDocument: other }, says: '' }));
+  expect(evidence(one, [happened(one), answer])).toEqual({ kind: 'known', by: 'snapshot' });
+});
