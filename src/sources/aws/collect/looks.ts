@@ -44,7 +44,7 @@ export const listings = {
   lambda: listing('lambda:ListFunctions', {}, page(['Functions'], 'NextMarker', 'Marker')),
   secretsmanager: listing(
     'secretsmanager:ListSecrets',
-    { MaxResults: 100 },
+    { MaxResults: 100, IncludePlannedDeletion: true },
     page(['SecretList'], 'NextToken'),
   ),
   ecr: listing('ecr:DescribeRepositories', { maxResults: 1000 }, page(['repositories'], 'nextToken')),
@@ -173,9 +173,11 @@ async function lambda(look: Look): Promise<void> {
   await each(functions, (one) => look.ask('lambda:GetPolicy', { FunctionName: text(one, 'FunctionArn') }));
 }
 
+/** One that waits for its deletion can come back; meanwhile nobody is told its policy. */
 async function secrets(look: Look): Promise<void> {
   const found = await listed(look, listings.secretsmanager);
-  await each(found, (one) => look.ask('secretsmanager:GetResourcePolicy', { SecretId: text(one, 'ARN') }));
+  const open = found.filter((one) => isFields(one) && one.DeletedDate === undefined);
+  await each(open, (one) => look.ask('secretsmanager:GetResourcePolicy', { SecretId: text(one, 'ARN') }));
 }
 
 async function ecr(look: Look): Promise<void> {
