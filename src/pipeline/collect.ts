@@ -1,18 +1,19 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { closest } from '../config/closest.ts';
 import type { CollectGap, CollectResult, Estimate, Examination, Probe } from '../core/model/collection.ts';
 import { dayMs, type Instant, instant } from '../core/model/time.ts';
-import { DriftError } from '../errors.ts';
+import { AuthenticationError, DriftError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Collected, CollectRequest, Part } from '../sources/collector.ts';
 import { parts } from '../sources/collector.ts';
 import { readRecords } from '../sources/records/read.ts';
 import { describeSummary, type FileSummary } from '../sources/records/summary.ts';
 import { sources } from '../sources/registry.ts';
-import type { Source } from '../sources/source.ts';
+import type { Decoded, Source } from '../sources/source.ts';
 import type { Appended, EventStore } from '../store/event-store.ts';
 import { openStore } from '../store/sqlite.ts';
+import { stillVouching } from './coverage.ts';
 import { fileRow } from './file-row.ts';
 import { readConfig } from './read-config.ts';
 
@@ -35,33 +36,57 @@ interface Place {
 /** How far back a first collection goes: the longest window of a report. */
 const defaultDays = 180;
 
-/** Collects from every place that was named, one after the other, each into the store as it comes. */
+/**
+ * Collects from every place that was named, one after the other, each piece into the store as it comes. A place
+ * without credentials does not keep the others from being asked.
+ */
 export async function collect(options: CollectOptions, runtime: Runtime): Promise<CollectResult> {
   const places = placesOf(options, runtime);
   const path = resolve(runtime.cwd, options.store);
-  const isNew = !existsSync(path);
-  const store = openStore(path, { create: true });
+  const opened = openedWhenNeeded(path);
   const progress = runtime.progress(!options.quiet);
   const tally = newTally();
+  let stopped: Error | undefined;
   try {
     for (const { source, settings } of places) {
       const { collect: run } = await source.collector();
-      await runtime.interruptible((signal) => {
-        const asking = askingFor(store, source, settings, options, runtime, signal);
-        const emit = storing(store, source, runtime, tally, signal);
-        return run({ ...asking, emit, progress: (words) => progress.update(`${tally.words()}, ${words}`) });
-      });
+      try {
+        await runtime.interruptible((signal) => {
+          const asking = askingFor(opened.known(), source, settings, options, runtime, signal);
+          const emit = storing(opened.store, source, runtime, tally, signal);
+          return run({ ...asking, emit, progress: (words) => progress.update(`${tally.words()}, ${words}`) });
+        });
+      } catch (error) {
+        if (!(error instanceof AuthenticationError)) throw error;
+        stopped ??= error;
+      }
     }
-    return tally.result(undefined);
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'AuthenticationError') throw error;
-    return tally.result(error);
+    return tally.result(stopped);
   } finally {
     progress.stop();
-    store.close();
-    // An empty store would make a later report say that nothing happened.
-    if (isNew && tally.isEmpty()) rmSync(path, { force: true });
+    opened.close();
   }
+}
+
+interface Opened {
+  /** The store, made when something is to be kept: without, a later report would say that nothing happened. */
+  readonly store: () => EventStore;
+  /** What is known already; undefined where there is no store yet. */
+  readonly known: () => EventStore | undefined;
+  readonly close: () => void;
+}
+
+function openedWhenNeeded(path: string): Opened {
+  let opened: EventStore | undefined;
+  const store = (): EventStore => {
+    opened ??= openStore(path, { create: true });
+    return opened;
+  };
+  return {
+    store,
+    known: () => (opened || existsSync(path) ? store() : undefined),
+    close: () => opened?.close(),
+  };
 }
 
 /** What a collection would take; opens the store only to see what is there. */
@@ -98,22 +123,21 @@ async function asked<T>(
   settings: unknown,
   ask: (request: Omit<CollectRequest, 'emit'>) => Promise<T>,
 ): Promise<T> {
-  const path = resolve(runtime.cwd, options.store);
-  const store = openStore(existsSync(path) ? path : ':memory:', { create: true });
+  const opened = openedWhenNeeded(resolve(runtime.cwd, options.store));
   const progress = runtime.progress(!options.quiet);
   try {
     return await runtime.interruptible((signal) => {
-      const asking = askingFor(store, source, settings, options, runtime, signal);
+      const asking = askingFor(opened.known(), source, settings, options, runtime, signal);
       return ask({ ...asking, progress: (words) => progress.update(words) });
     });
   } finally {
     progress.stop();
-    store.close();
+    opened.close();
   }
 }
 
 function askingFor(
-  store: EventStore,
+  store: EventStore | undefined,
   source: Source,
   settings: unknown,
   { since, only }: CollectOptions,
@@ -121,18 +145,22 @@ function askingFor(
   signal: AbortSignal,
 ): Omit<CollectRequest, 'emit' | 'progress'> {
   const floor = since ?? instant(runtime.now() - defaultDays * dayMs);
-  // What was pruned is not fetched again.
-  const pruned = store.pruned().map(({ before }) => before);
+  const version = source.selector.version;
   return {
     settings,
     env: runtime.env,
     now: runtime.now,
-    since: instant(Math.max(floor, ...pruned)),
+    since: instant(Math.max(floor, prunedBefore(store))),
     only: new Set(only.length > 0 ? only : parts),
-    collected: store.collected().filter((span) => span.source === source.id),
-    hasFetched: (name, etag) => store.hasFetched(source.id, name, etag),
+    collected: store ? stillVouching(store.collected()).filter((span) => span.source === source.id) : [],
+    hasFetched: (name, etag) => store?.hasFetched(source.id, name, etag, version) ?? false,
     signal,
   };
+}
+
+/** What was pruned is not fetched again. */
+function prunedBefore(store: EventStore | undefined): number {
+  return Math.max(0, ...(store?.pruned() ?? []).map(({ before }) => before));
 }
 
 function placesOf({ names, config }: CollectOptions, runtime: Runtime): readonly Place[] {
@@ -165,45 +193,62 @@ function placesOf({ names, config }: CollectOptions, runtime: Runtime): readonly
   });
 }
 
-/** Stores what comes, whole or not at all, and says what came to nothing. */
+/** Stores what comes piece by piece, in an order that a crash cannot turn into a loss. */
 function storing(
-  store: EventStore,
+  storeOf: () => EventStore,
   source: Source,
   runtime: Runtime,
   tally: Tally,
   signal: AbortSignal,
-): (item: Collected) => Promise<void> {
+): (item: Collected) => Promise<boolean> {
   return async (item) => {
     signal.throwIfAborted();
+    const store = storeOf();
     const recordedAt = runtime.now();
+    const { version } = source.selector;
     switch (item.kind) {
       case 'log': {
+        const floor = prunedBefore(store);
         const summary = await readLog(item, source, signal, (results) => {
-          tally.added(store.append(source.id, results, recordedAt));
+          const kept = results.filter((one) => timeOf(one) >= floor);
+          tally.added(store.append(source.id, kept, recordedAt));
         });
         tally.read(item, summary);
         if (item.isCounted) {
           const row = fileRow({ ...summary, path: item.name }, item.name, source.id);
           const slots = item.isWholeLog ? row.slots : row.slots.map((slot) => ({ ...slot, hours: [] }));
-          store.appendFile({ ...row, slots }, source.selector.version, recordedAt);
+          store.appendFile({ ...row, slots }, version, recordedAt);
         }
-        if (item.etag !== undefined) store.appendFetched(source.id, item.name, item.etag);
-        return;
+        const isWhole = isReadWhole(summary);
+        if (isWhole && item.etag !== undefined) store.appendFetched(source.id, item.name, item.etag, version);
+        return isWhole;
       }
       case 'snapshot':
         tally.added(store.append(source.id, [{ kind: 'snapshot', snapshot: item.snapshot }], recordedAt));
-        return;
+        return true;
       case 'listed':
-        store.appendCollected({ source: source.id, ...spanOf(item) }, recordedAt);
-        return;
+        store.appendCollected({ source: source.id, ...spanOf(item) }, version, recordedAt);
+        return true;
       case 'missed':
         store.appendMissed({ source: source.id, ...spanOf(item) }, item.reason, recordedAt);
         tally.missed({ source: source.id, ...spanOf(item), reason: item.reason });
-        return;
+        return true;
       default:
         throw new Error(`unknown piece ${String(item satisfies never)}`);
     }
   };
+}
+
+/** A log without records is one; a damaged one, or one with a record that nobody could read, may hide a change. */
+function isReadWhole({ verdict, problems, undecodable }: FileSummary): boolean {
+  const isLog = verdict.kind === 'read' || verdict.kind === 'empty';
+  return isLog && problems.count === 0 && undecodable.count === 0;
+}
+
+/** When it happened; what has no time of its own is never too old. */
+function timeOf(item: Decoded): number {
+  if (item.kind === 'session') return item.session.occurredAt;
+  return 'record' in item && item.record ? item.record.occurredAt : Number.POSITIVE_INFINITY;
 }
 
 function spanOf({ scope, stream, from, to }: Omit<CollectGap, 'source' | 'reason'>) {
@@ -230,7 +275,6 @@ interface Tally {
   readonly read: (item: Collected & { readonly kind: 'log' }, summary: FileSummary) => void;
   readonly missed: (gap: CollectGap) => void;
   readonly words: () => string;
-  readonly isEmpty: () => boolean;
   readonly result: (stopped: Error | undefined) => CollectResult;
 }
 
@@ -239,21 +283,17 @@ function newTally(): Tally {
   const gaps: CollectGap[] = [];
   const problems: string[] = [];
   let records = 0;
-  let hasRead = false;
   return {
     added: (appended) => {
       for (const key of Object.keys(added) as (keyof Appended)[]) added[key] += appended[key];
-      hasRead = true;
     },
     read: (item, summary) => {
       records += summary.records;
-      hasRead = true;
       problems.push(...describeSummary({ ...summary, path: item.name }));
     },
     missed: (gap) => gaps.push(gap),
     words: () =>
       `${records.toLocaleString('en-US')} records, ${added.changes.toLocaleString('en-US')} changes`,
-    isEmpty: () => !hasRead && gaps.length === 0,
     result: (stopped) => ({ added, records, gaps, problems, stopped }),
   };
 }

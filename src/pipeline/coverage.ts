@@ -2,6 +2,7 @@ import { maxLagMs } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { dayMs, formatDay, type Instant, instant, parseInstant } from '../core/model/time.ts';
 import type { CoverageRules, Evidence } from '../core/timeline/coverage.ts';
+import { snapshotStream } from '../core/timeline/listed.ts';
 import { sourceOf } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
 
@@ -25,7 +26,18 @@ export function coverageRules(config: Config, store: EventStore): CoverageRules 
 
 /** What the store knows of what was seen and what was not. */
 export function coverageEvidence(store: EventStore): Evidence {
-  return { observations: store.observations(), collected: store.collected(), missed: store.missed() };
+  const collected = stillVouching(store.collected());
+  return { observations: store.observations(), collected, missed: store.missed() };
+}
+
+/** What an older selector passed over is not there, however whole the listing was. */
+export function stillVouching(
+  spans: ReturnType<EventStore['collected']>,
+): ReturnType<EventStore['collected']> {
+  return spans.filter(
+    ({ source, stream, selector }) =>
+      stream.startsWith(snapshotStream) || sourceOf(source)?.selector.version === selector,
+  );
 }
 
 /** A date in policies.yaml includes that day. */

@@ -41,7 +41,8 @@ export interface CollectRequest {
   readonly only: ReadonlySet<Part>;
   readonly collected: readonly StreamSpan[];
   readonly hasFetched: (name: string, etag: string) => boolean;
-  readonly emit: (item: Collected) => Promise<void>;
+  /** False where a log could not be read whole; then it has not been fetched. */
+  readonly emit: (item: Collected) => Promise<boolean>;
   readonly progress: (words: string) => void;
   readonly signal?: AbortSignal;
 }

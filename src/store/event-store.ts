@@ -96,9 +96,9 @@ export interface EventStore {
   readonly assertCoverage: (source: string, scope: string, from: Instant, to: Instant) => void;
   readonly hasFile: (digest: string) => boolean;
   /** An object of a bucket that was read to its end. */
-  readonly appendFetched: (source: string, name: string, etag: string) => void;
-  readonly hasFetched: (source: string, name: string, etag: string) => boolean;
-  readonly appendCollected: (span: CollectedSpan, recordedAt: Instant) => void;
+  readonly appendFetched: (source: string, name: string, etag: string, selectorVersion: number) => void;
+  readonly hasFetched: (source: string, name: string, etag: string, selectorVersion: number) => boolean;
+  readonly appendCollected: (span: CollectedSpan, selectorVersion: number, recordedAt: Instant) => void;
   readonly appendMissed: (span: CollectedSpan, reason: string, recordedAt: Instant) => void;
   /** The next records in the order they were stored; `row` 0 begins. */
   readonly recordsAfter: (row: number, limit: number) => readonly KeptRecord[];
@@ -128,7 +128,7 @@ export interface EventStore {
   readonly latest: () => Instant | undefined;
   readonly observations: () => readonly Observation[];
   /** By source, scope, stream and time; they may overlap. */
-  readonly collected: () => readonly CollectedSpan[];
+  readonly collected: () => readonly (CollectedSpan & { readonly selector: number })[];
   /** Oldest attempt first. */
   readonly missed: () => readonly MissedSpan[];
   readonly sourceCounts: () => readonly SourceCounts[];

@@ -128,11 +128,13 @@ ALTER TABLE snapshot_facet ADD COLUMN since INTEGER;
 -- Beginning of the ids of which the cover speaks; NULL: all.
 ALTER TABLE snapshot_cover ADD COLUMN within TEXT;
 CREATE TABLE fetched (
-  source TEXT NOT NULL, name TEXT NOT NULL, etag TEXT NOT NULL, PRIMARY KEY (name, etag, source)
+  source TEXT NOT NULL, name TEXT NOT NULL, etag TEXT NOT NULL, selector INTEGER NOT NULL,
+  PRIMARY KEY (name, etag, source, selector)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE collected (
   source TEXT NOT NULL, scope TEXT NOT NULL, stream TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
-  recorded_at INTEGER NOT NULL, PRIMARY KEY (source, scope, stream, start, stop)
+  selector INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+  PRIMARY KEY (source, scope, stream, start, stop, selector)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE missed (
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, scope TEXT NOT NULL, stream TEXT NOT NULL, start INTEGER NOT NULL,

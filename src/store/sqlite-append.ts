@@ -37,9 +37,11 @@ export function appender(db: Handle): Appender {
   const again = redecoder(db, records.insertEvent);
   const claim = db.prepare('INSERT INTO coverage_claim VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const known = db.prepare('SELECT 1 FROM file WHERE digest = ?').pluck();
-  const fetch = db.prepare('INSERT INTO fetched VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
-  const fetched = db.prepare('SELECT 1 FROM fetched WHERE source = ? AND name = ? AND etag = ?').pluck();
-  const collect = db.prepare('INSERT INTO collected VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const fetch = db.prepare('INSERT INTO fetched VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const fetched = db
+    .prepare('SELECT 1 FROM fetched WHERE source = ? AND name = ? AND etag = ? AND selector = ?')
+    .pluck();
+  const collect = db.prepare('INSERT INTO collected VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const miss = db.prepare(
     'INSERT INTO missed (source, scope, stream, start, stop, reason, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -75,12 +77,12 @@ export function appender(db: Handle): Appender {
       claim.run(source, scope, from, to);
     },
     hasFile: (digest) => known.get(digest) !== undefined,
-    appendFetched: (source, name, etag) => {
-      fetch.run(source, name, etag);
+    appendFetched: (source, name, etag, selector) => {
+      fetch.run(source, name, etag, selector);
     },
-    hasFetched: (source, name, etag) => fetched.get(source, name, etag) !== undefined,
-    appendCollected: ({ source, scope, stream, from, to }, recordedAt) => {
-      collect.run(source, scope, stream, from, to, recordedAt);
+    hasFetched: (source, name, etag, selector) => fetched.get(source, name, etag, selector) !== undefined,
+    appendCollected: ({ source, scope, stream, from, to }, selector, recordedAt) => {
+      collect.run(source, scope, stream, from, to, selector, recordedAt);
     },
     appendMissed: ({ source, scope, stream, from, to }, reason, recordedAt) => {
       miss.run(source, scope, stream, from, to, reason, recordedAt);

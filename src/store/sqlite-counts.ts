@@ -11,7 +11,7 @@ export function coverageReader(db: Handle) {
      FROM file_slot s JOIN file f ON f.id = s.file ORDER BY f.source, s.scope, s.hour`,
   );
   const collected = db.prepare(
-    'SELECT source, scope, stream, start AS "from", stop AS "to" FROM collected ORDER BY source, scope, stream, start, stop',
+    'SELECT source, scope, stream, start AS "from", stop AS "to", selector FROM collected ORDER BY source, scope, stream, start, stop',
   );
   const missed = db.prepare(
     `SELECT source, scope, stream, start AS "from", stop AS "to", reason, recorded_at AS recordedAt

@@ -83,7 +83,7 @@ const removals: readonly string[] = [
      SELECT source, scope, :before, stop FROM coverage_claim WHERE start < :before AND stop > :before`,
   'DELETE FROM coverage_claim WHERE start < :before',
   `INSERT OR IGNORE INTO collected
-     SELECT source, scope, stream, :before, stop, recorded_at FROM collected WHERE start < :before AND stop > :before`,
+     SELECT source, scope, stream, :before, stop, selector, recorded_at FROM collected WHERE start < :before AND stop > :before`,
   'DELETE FROM collected WHERE start < :before',
   'DELETE FROM missed WHERE stop < :before',
   `DELETE FROM fetched WHERE name IN (SELECT name FROM file WHERE id IN (${oldFiles}))`,

@@ -68,18 +68,18 @@ function connect(path: string, fresh: boolean): Handle {
 
 function prepare(db: Handle, path: string, fresh: boolean): void {
   if (!fresh) refuseForeign(db, path);
-  const version = Number(db.pragma('user_version', { simple: true }));
+  db.pragma('busy_timeout = 10000');
+  const version = versionOf(db);
   if (version > migrations.length) {
     throw new DriftError(
       `store \`${path}\` has format ${version}, this drift knows up to ${migrations.length}; install a newer drift`,
     );
   }
-  db.pragma('busy_timeout = 10000');
   db.pragma('foreign_keys = ON');
   db.pragma('cache_size = -65536');
   // A checkpoint after every page would write each index page again and again.
   db.pragma('wal_autocheckpoint = 16384');
-  if (version < migrations.length) migrate(db, version);
+  if (version < migrations.length) migrate(db);
   // NORMAL survives a killed process; the checkpoint at close makes it survive the machine.
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
@@ -90,12 +90,17 @@ function refuseForeign(db: Handle, path: string): void {
   throw new DriftError(`\`${path}\` is a SQLite database but no drift store; name another file with --store`);
 }
 
-function migrate(db: Handle, from: number): void {
+function versionOf(db: Handle): number {
+  return Number(db.pragma('user_version', { simple: true }));
+}
+
+/** Another process may have been faster: what is to be done is found out once nobody else can write. */
+function migrate(db: Handle): void {
   db.transaction(() => {
-    for (const sql of migrations.slice(from)) db.exec(sql);
+    for (const sql of migrations.slice(versionOf(db))) db.exec(sql);
     db.pragma(`application_id = ${applicationId}`);
     db.pragma(`user_version = ${migrations.length}`);
-  })();
+  }).immediate();
 }
 
 function explain(error: unknown, path: string): unknown {

@@ -409,8 +409,8 @@ describe('a store in a file', () => {
     store.assertCoverage('aws', scope, at(0), at(1));
     store.prune(instant(0), 'a test', now);
     const span = { source: 'aws', scope, stream: 'iam', from: at(0), to: at(9) };
-    store.appendFetched('aws', 's3://logs/a.json.gz', 'e1');
-    store.appendCollected(span, now);
+    store.appendFetched('aws', 's3://logs/a.json.gz', 'e1', 1);
+    store.appendCollected(span, 1, now);
     store.appendMissed(span, 'denied', now);
     return store;
   };

@@ -5,6 +5,13 @@ const account = z
   .regex(/^\d{12}$/, 'an account id has 12 digits');
 const region = z.string().regex(/^[a-z]{2,}(?:-[a-z]+)+-\d$/, 'a Region is written like `eu-west-1`');
 const name = z.string().min(1);
+const bucket = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a bucket is named without `s3://` and without a path');
+const prefix = z
+  .string()
+  .default('')
+  .transform((text) => text.replace(/^\/+|\/+$/g, ''));
 
 /** Kinds of snapshot. */
 const lookNames = [
@@ -25,7 +32,7 @@ export type LookName = (typeof lookNames)[number];
 const skippable = [...lookNames, 'sessions'] as const;
 
 /** A source of type `aws` in policies.yaml; credentials are the vendor's own chain's business. */
-export const settingsSchema = z.strictObject({
+const settings = z.strictObject({
   id: name,
   type: z.literal('aws'),
   profile: name.optional(),
@@ -35,12 +42,21 @@ export const settingsSchema = z.strictObject({
   accounts: z.array(account).default([]),
   role: name.optional(),
   externalId: name.optional(),
-  trails: z.array(z.strictObject({ bucket: name, prefix: z.string().default('') })).default([]),
+  trails: z.array(z.strictObject({ bucket, prefix })).default([]),
   events: z.boolean().default(true),
   snapshots: z.boolean().default(true),
   skip: z.array(z.enum(skippable)).default([]),
   /** LookupEvents allows two in a Region, shared with everybody else. */
   lookupsPerSecond: z.number().positive().max(1000).default(2),
+});
+
+export const settingsSchema = settings.superRefine(({ accounts, role }, context) => {
+  if (accounts.length === 0 || role !== undefined) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['accounts'],
+    message: 'other accounts are reached through a `role`',
+  });
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

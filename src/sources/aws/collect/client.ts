@@ -59,9 +59,10 @@ const attempts = 8;
 /** Makes calls with the vendor's own credential chain, retries and back-off. */
 export function createCaller(options: CallerOptions): Caller {
   const clients = new Map<string, Promise<ServiceClient>>();
+  const credentialsFor = credentialSource(options);
   const clientFor = (service: string, target: Target): Promise<ServiceClient> => {
     const key = `${service} ${target.region} ${target.role ?? ''}`;
-    const made = clients.get(key) ?? makeClient(service, target, options);
+    const made = clients.get(key) ?? makeClient(service, target, options, credentialsFor);
     clients.set(key, made);
     return made;
   };
@@ -79,7 +80,7 @@ export function createCaller(options: CallerOptions): Caller {
       return { response: 'Body' in response ? response : plain(response), at: clock() };
     } catch (error) {
       options.signal?.throwIfAborted();
-      throw new CallError(failureOf(error), { cause: error });
+      throw new CallError(failureOf(error), { cause: error, at: dateOf(error) ?? clock() });
     }
   };
   return {
@@ -118,26 +119,75 @@ interface ServiceClient {
   readonly clock: () => Instant;
 }
 
-async function makeClient(service: string, target: Target, options: CallerOptions): Promise<ServiceClient> {
+type Credentials = ReturnType<typeof fromNodeProviderChain>;
+
+const quiet = () => undefined;
+/** Which of several credentials it takes is no news on somebody's screen. */
+const silentLogger = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+/** One set of credentials for each role, whatever the service and Region that they are for. */
+function credentialSource(options: CallerOptions): (target: Target) => Credentials {
+  const chain = shared(
+    fromNodeProviderChain({
+      logger: silentLogger,
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
+    }),
+  );
+  const byRole = new Map<string, Credentials>();
+  return ({ role, region }) => {
+    if (role === undefined) return chain;
+    const known = byRole.get(role);
+    if (known) return known;
+    const made = shared(
+      fromTemporaryCredentials({
+        masterCredentials: chain,
+        clientConfig: { region },
+        params: {
+          RoleArn: role,
+          RoleSessionName: 'drift',
+          ...(options.externalId === undefined ? {} : { ExternalId: options.externalId }),
+        },
+      }),
+    );
+    byRole.set(role, made);
+    return made;
+  };
+}
+
+const renewalMs = 300_000;
+
+/** Asks again when what it has is about to expire. */
+function shared(provide: Credentials): Credentials {
+  let last: ReturnType<Credentials> | undefined;
+  return async () => {
+    const held = await last?.catch(() => undefined);
+    const isGood = held && (!held.expiration || held.expiration.getTime() - Date.now() > renewalMs);
+    if (!isGood) last = provide();
+    return (await last) as Awaited<ReturnType<Credentials>>;
+  };
+}
+
+/** A connection that says nothing any more is one that broke. */
+const timeouts = {
+  connectionTimeout: 10_000,
+  requestTimeout: 120_000,
+  socketTimeout: 120_000,
+  throwOnRequestTimeout: true,
+};
+
+async function makeClient(
+  service: string,
+  target: Target,
+  options: CallerOptions,
+  credentialsFor: (target: Target) => Credentials,
+): Promise<ServiceClient> {
   const sdk = await loadSdk(service);
-  const chain = fromNodeProviderChain(options.profile === undefined ? {} : { profile: options.profile });
-  const credentials =
-    target.role === undefined
-      ? chain
-      : fromTemporaryCredentials({
-          masterCredentials: chain,
-          clientConfig: { region: target.region },
-          params: {
-            RoleArn: target.role,
-            RoleSessionName: 'drift',
-            ...(options.externalId === undefined ? {} : { ExternalId: options.externalId }),
-          },
-        });
   const endpoint = options.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? options.env.AWS_ENDPOINT_URL;
   const client = new (sdk.Client as Make<Client>)({
     ...(target.region === '' ? {} : { region: target.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
-    credentials,
+    credentials: credentialsFor(target),
+    requestHandler: timeouts,
     retryMode: 'adaptive',
     maxAttempts: attempts,
     // A server of one's own has no host name for each bucket.
@@ -153,6 +203,13 @@ async function makeClient(service: string, target: Target, options: CallerOption
   };
   client.middlewareStack.add(watch, { step: 'deserialize', priority: 'low' });
   return { client, sdk, clock: () => last ?? options.now() };
+}
+
+/** The date of an answer that was a refusal. */
+function dateOf(error: unknown): Instant | undefined {
+  const response = (error as { readonly $response?: WithResponse['response'] } | undefined)?.$response;
+  const date = Date.parse(response?.headers?.date ?? '');
+  return Number.isNaN(date) ? undefined : instant(date);
 }
 
 interface WithResponse {

@@ -149,10 +149,31 @@ async function collectEvents(session: Session, reach: Reach, request: CollectReq
           const own = { caller, target, account: reach.account, stream, from, now: reach.now, done };
           await lookUp({ ...own, pace, emit: request.emit });
         }
-      }),
+      }).catch((error: unknown) => passOver(session, reach, region, request, error)),
     ),
   );
   rethrow(settle);
+}
+
+/**
+ * A Region that is not enabled refuses good credentials as if they were none
+ * (docs.aws.amazon.com/general/latest/gr/rande-manage.html): if they still work in the main Region, it is a gap.
+ */
+async function passOver(
+  { caller, main }: Session,
+  reach: Reach,
+  region: string,
+  { emit, since }: CollectRequest,
+  error: unknown,
+): Promise<void> {
+  const isRefusal = error instanceof CallError && error.failure.kind === 'credentials';
+  if (!isRefusal || region === main) throw error;
+  await whoIs(caller, targetOf(reach, main)).catch(() => {
+    throw error;
+  });
+  const reason = `${failureWords(error.failure)}: is ${region} enabled in this account?`;
+  const scope = scopeOf(reach.account, region);
+  await emit({ kind: 'missed', scope, stream: wholeLog, from: since, to: reach.now, reason });
 }
 
 /** All Regions have come to their end before one's failure is told. */
@@ -209,7 +230,7 @@ async function collectSnapshots(session: Session, reach: Reach, request: Collect
       if (!(error instanceof CallError)) throw error;
       const reason = failureWords(error.failure);
       await request.emit({ kind: 'missed', scope, stream, from: begun, to: instant(begun + 1), reason });
-      throw error;
+      await passOver(session, reach, region, request, error);
     }
   }
 }
@@ -220,7 +241,7 @@ async function collectTrails(
 ): Promise<void> {
   for (const { bucket, prefix } of settings.trails) {
     const target = targetOf(home, main);
-    const logging = await trailLogging(caller, target, bucket).catch((error: unknown) => {
+    const logging = await trailLogging(caller, target, { bucket, prefix }).catch((error: unknown) => {
       if (!(error instanceof CallError) || error.failure.kind === 'credentials') throw error;
       return undefined;
     });

@@ -18,7 +18,7 @@ import {
 import { CallError, failureWords } from './failure.ts';
 import { type Listing, type LookKind, listings } from './looks.ts';
 import { paced, reachMs } from './lookup.ts';
-import { dayFolder, daysBetween, foldersOf, pagesOf, type TrailRequest } from './trail.ts';
+import { daysOf, foldersOf, type TrailRequest } from './trail.ts';
 
 /** US dollars a call, at list prices of us-east-1; what is not here costs nothing. */
 const prices: Readonly<Record<string, number>> = {
@@ -36,6 +36,7 @@ const bytesPerSecond = 20_000_000;
 /** A policy and what comes with it, roughly. */
 const answerBytes = 3_000;
 const pageSize = 50;
+const keysPerPage = 1000;
 
 type Asking = Omit<CollectRequest, 'emit'>;
 
@@ -194,22 +195,21 @@ async function trailLine(
   const { hasFetched, progress, since, collected } = request;
   const target = targetOf(home, main);
   const own = { caller, target, account: home.account, bucket, prefix, now: home.now, logging: undefined };
-  const trail: TrailRequest = { ...own, hasFetched, progress, since, collected, emit: async () => undefined };
+  const trail: TrailRequest = { ...own, hasFetched, progress, since, collected, emit: async () => true };
   let lists = 0;
   let objects = 0;
   let bytes = 0;
   for (const folder of await foldersOf(trail)) {
-    for (const day of daysBetween(since, home.now)) {
-      for await (const response of pagesOf(trail, { Prefix: dayFolder(folder, day) })) {
-        lists += 1;
-        const found = Array.isArray(response.Contents) ? response.Contents.filter(isFields) : [];
-        for (const one of found) {
-          if (hasFetched(`s3://${bucket}/${text(one, 'Key')}`, text(one, 'ETag') ?? '')) continue;
-          objects += 1;
-          bytes += Number(one.Size ?? 0);
-        }
+    let found = 0;
+    for await (const { objects: listed } of daysOf(trail, folder, () => true)) {
+      found += listed.length;
+      for (const { key, etag, bytes: size } of listed) {
+        if (hasFetched(`s3://${bucket}/${key}`, etag)) continue;
+        objects += 1;
+        bytes += size;
       }
     }
+    lists += Math.max(1, Math.ceil(found / keysPerPage));
   }
   return {
     what: `s3://${bucket}`,

@@ -76,6 +76,8 @@ async function tryLook(
     place: { account, region, partition },
     ask: trial.attempt,
     peek: trial.attempt,
+    belongsTo: () => undefined,
+    miss: () => undefined,
     list: async (operation, params, { lists }) => {
       const answer = await trial.attempt(operation, params);
       return lists.flatMap((key) => {

@@ -1,3 +1,5 @@
+import type { Instant } from '../../../core/model/time.ts';
+
 /** Why a call came back with nothing; the kind decides what follows from it. */
 export interface Failure {
   readonly kind: 'credentials' | 'denied' | 'throttled' | 'unreachable' | 'other';
@@ -9,9 +11,12 @@ export interface Failure {
 export class CallError extends Error {
   override readonly name = 'CallError';
   readonly failure: Failure;
-  constructor(failure: Failure, options: ErrorOptions) {
+  /** When it was refused, by the vendor's clock. */
+  readonly at: Instant | undefined;
+  constructor(failure: Failure, options: ErrorOptions & { readonly at?: Instant }) {
     super(`${failure.code}: ${failure.message}`, options);
     this.failure = failure;
+    this.at = options.at;
   }
 }
 
@@ -50,19 +55,23 @@ export function failureOf(error: unknown): Failure {
     return {
       kind: 'other',
       code: 'UnreadableAnswer',
-      message: `HTTP ${statusOf(thrown)}, not in the service's format`,
+      message: `HTTP ${statusOf(thrown) ?? 'status unknown'}, not in the service's format`,
     };
   }
-  return { kind: kindOf(code, own), code, message: firstLine(thrown.message) || own };
+  const kind = kindOf(code, own);
+  // A provider's own words may hold its command line, and that a secret.
+  const isProviders = kind === 'credentials' && statusOf(thrown) === undefined;
+  const message = isProviders ? 'no credentials could be had' : firstLine(thrown.message) || own;
+  return { kind, code, message };
 }
 
-function statusOf(error: object): string {
+function statusOf(error: object): number | undefined {
   const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
   const status: unknown =
     typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
       ? metadata.httpStatusCode
       : undefined;
-  return typeof status === 'number' ? String(status) : 'status unknown';
+  return typeof status === 'number' ? status : undefined;
 }
 
 function kindOf(code: string, own: string): Failure['kind'] {

@@ -15,6 +15,10 @@ export interface Look {
   readonly ask: (operation: string, params: Fields) => Promise<Fields | undefined>;
   /** All pages as one answer; what could not be had leaves it open-ended. */
   readonly list: (operation: string, params: Fields, paging: Paging) => Promise<readonly unknown[]>;
+  /** The answers from here on are about what another account owns. */
+  readonly belongsTo: (account: string) => void;
+  /** Says in words what this look cannot see. */
+  readonly miss: (reason: string) => void;
   /** An answer that tells how to go on and nothing about access; `absent` are error codes for which nothing is there. */
   readonly peek: (
     operation: string,
@@ -22,6 +26,10 @@ export interface Look {
     absent?: readonly string[],
   ) => Promise<Fields | undefined>;
 }
+
+/** What was deleted since it was listed: `NoSuchBucket`, `NotFoundException`, `QueueDoesNotExist`… */
+const isGone =
+  /^(?:NoSuchBucket|NoSuchEntity|NotFound|ResourceNotFound|RepositoryNotFound|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)(?:Exception)?$/;
 
 export interface Paging {
   /** Key, or keys, of the lists that the pages are parts of. */
@@ -53,13 +61,14 @@ export async function lookAt(
 ): Promise<Seen> {
   const parts: { answer: Answer; part: Part; takenAt: Instant }[] = [];
   const failures = new Map<string, string[]>();
+  let owner = place.account;
   let first: Instant | undefined;
   let last: Instant | undefined;
   const fail = (operation: string, params: Fields, reason: string): void => {
     const key = `${operation}: ${reason}`;
     failures.set(key, [...(failures.get(key) ?? []), subjectOf({ params })]);
   };
-  const reached = ({ at }: Reply): void => {
+  const reached = ({ at }: Pick<Reply, 'at'>): void => {
     first ??= at;
     last = at;
   };
@@ -72,7 +81,7 @@ export async function lookAt(
   ): boolean => {
     const answer: Answer = {
       call: operation,
-      account: place.account,
+      account: owner,
       region: place.region,
       startedAt: instant((first ?? at) - settlingMs),
       takenAt: at,
@@ -98,6 +107,7 @@ export async function lookAt(
       return reply;
     } catch (error) {
       if (!(error instanceof CallError) || error.failure.kind === 'credentials') throw error;
+      if (error.at !== undefined) reached({ at: error.at });
       return error.failure;
     }
   };
@@ -110,6 +120,12 @@ export async function lookAt(
   await take({
     place,
     peek,
+    belongsTo: (account) => {
+      owner = account;
+    },
+    miss: (reason) => {
+      failures.set(reason, []);
+    },
     ask: async (operation, params) => {
       const reply = await attempt(operation, params);
       if ('response' in reply) {
@@ -117,7 +133,8 @@ export async function lookAt(
         return reply.response;
       }
       const at = last ?? now();
-      if (!keep(operation, params, {}, at, reply.code)) fail(operation, params, failureWords(reply));
+      const isTold = keep(operation, params, {}, at, reply.code) || isGone.test(reply.code);
+      if (!isTold) fail(operation, params, failureWords(reply));
       return undefined;
     },
     list: async (operation, params, paging) => {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import pLimit from 'p-limit';
 import { type Fields, isFields, text } from '../fields.ts';
 import type { LookName } from '../settings.ts';
+import { eachAtOnce } from './at-once.ts';
 import type { Look, Paging } from './look.ts';
 
 /** One service's policies as they are now. */
@@ -54,9 +54,8 @@ function listed(look: Look, { operation, params, paging }: Listing): Promise<rea
   return look.list(operation, params, paging);
 }
 
-function each(list: readonly unknown[], act: (one: Fields) => Promise<unknown>): Promise<unknown[]> {
-  const limit = pLimit(atOnce);
-  return limit.map(list.filter(isFields), act);
+function each(list: readonly unknown[], act: (one: Fields) => Promise<unknown>): Promise<void> {
+  return eachAtOnce(list.filter(isFields), atOnce, act);
 }
 
 const detailLists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'];
@@ -113,8 +112,19 @@ const policyTypes = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'];
 /** Most accounts of an organisation may not ask about it; then its ceilings are not seen, and that is said. */
 async function organizations(look: Look): Promise<void> {
   const absent = ['AWSOrganizationsNotInUseException'];
-  const own = await look.peek('organizations:DescribeOrganization', {}, absent);
+  const answer = await look.peek('organizations:DescribeOrganization', {}, absent);
+  const own = isFields(answer?.Organization) ? answer.Organization : undefined;
   if (own === undefined) return;
+  const manager = text(own, 'MasterAccountId') ?? look.place.account;
+  // Ids of policies and units are told apart by the account whose log tells of them.
+  look.belongsTo(manager);
+  const refusals = ['AccessDeniedException', 'AccessDenied'];
+  if (manager !== look.place.account && !(await look.peek('organizations:ListRoots', {}, refusals))) {
+    look.miss(
+      `SCPs and RCPs are shown to the management account ${manager} and its delegates only; collect there, and here with \`skip: [organizations]\``,
+    );
+    return;
+  }
   const roots = await look.list('organizations:ListRoots', {}, page(['Roots'], 'NextToken'));
   for (const root of roots.filter(isFields)) await units(look, text(root, 'Id'));
   for (const type of policyTypes) {

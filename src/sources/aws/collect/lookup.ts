@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Instant, instant, parseInstant } from '../../../core/model/time.ts';
-import { type Span, without } from '../../../core/timeline/listed.ts';
+import { merged, type Span, without } from '../../../core/timeline/listed.ts';
 import type { Collected } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';
 import { scopeOf } from '../scope.ts';
@@ -8,8 +8,10 @@ import type { Caller, Target } from './client.ts';
 import { CallError, failureWords } from './failure.ts';
 
 const secondMs = 1000;
-/** CloudTrail delivers most events within five minutes and promises nothing: what is younger is read again. */
+/** CloudTrail delivers most events within five minutes and promises nothing: what is younger is not vouched for. */
 export const settlingMs = 30 * 60 * secondMs;
+/** What is read again by every collection, for what came later than that. */
+const againMs = 2 * 3600 * secondMs;
 const dayMs = 86_400 * secondMs;
 /** How far back LookupEvents reaches (docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html). */
 export const reachMs = 90 * dayMs;
@@ -26,91 +28,104 @@ export interface LookupRequest {
   /** What earlier collections have listed. */
   readonly done: readonly Span[];
   readonly pace: () => Promise<void>;
-  readonly emit: (item: Collected) => Promise<void>;
+  readonly emit: (item: Collected) => Promise<boolean>;
 }
 
-/** Reads what is missing of one event source's log, newest first; what was read stays read if it is cut short. */
+/**
+ * Reads what is missing of one event source's log, and the last hours again, newest first. What was read stays read
+ * if it is cut short.
+ */
 export async function lookUp(request: LookupRequest): Promise<void> {
   const { from, now, done } = request;
   const settled = instant(now - settlingMs);
-  // Events of the last minutes are stored as they come, and vouched for by the next collection.
-  const spans = [...without({ from, to: settled }, done), { from: settled, to: now }].filter(
-    (span) => span.from < span.to,
-  );
-  const reached = { at: now };
+  const missing = without({ from, to: settled }, done);
+  // What came late is stored; what is younger than half an hour is vouched for by the next collection.
+  const tail = { from: instant(Math.max(from, now - againMs)), to: now };
+  const spans = merged([...missing, tail]);
+  const progress = { at: now };
   try {
-    for (const span of spans.reverse()) await readSpan(request, span, span.to <= settled, reached);
+    for (const span of [...spans].reverse()) await readSpan(request, span, missing, progress);
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     const { account, target, stream, emit } = request;
-    const oldest = spans.at(-1)?.from ?? from;
-    const gap = { scope: scopeOf(account, target.region), stream, from: oldest, to: reached.at };
-    await emit({ kind: 'missed', ...gap, reason: failureWords(error.failure) });
+    const oldest = missing[0]?.from ?? settled;
+    const gap = { scope: scopeOf(account, target.region), stream, from: oldest, to: progress.at };
+    const reason = failureWords(error.failure);
+    if (oldest < progress.at) await emit({ kind: 'missed', ...gap, reason });
     if (error.failure.kind === 'credentials') throw error;
   }
 }
 
-/** `progress.at` follows: down to there everything was read. */
+/** `progress.at` follows: down to there everything was read. `missing` is what is counted and vouched for. */
 async function readSpan(
   request: LookupRequest,
   span: Span,
-  isSettled: boolean,
+  missing: readonly Span[],
   progress: { at: Instant },
 ): Promise<void> {
-  const { caller, target, account, stream, emit } = request;
+  const { caller, target, account, stream, now, emit } = request;
   const scope = scopeOf(account, target.region);
+  const isTail = span.to === now;
   let reached = span.to;
-  progress.at = reached;
   let isInOrder = true;
   let token: string | undefined;
+  // Stored as they come, and counted with the stretch that they belong to.
+  let held: readonly Fields[] = [];
+  progress.at = reached;
   const hand = async (events: readonly Fields[], isCounted: boolean): Promise<void> => {
     if (events.length > 0) await emit(pageOf(scope, stream, events, isCounted));
   };
-  // Stored as they come, and counted with the stretch that they belong to.
-  let held: readonly Fields[] = [];
   do {
     await request.pace();
     const { response } = await caller.call('cloudtrail:LookupEvents', target, {
       LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: stream }],
       StartTime: new Date(span.from),
       // The last minutes are read up to whatever is there.
-      ...(isSettled ? { EndTime: new Date(span.to) } : {}),
+      ...(isTail ? {} : { EndTime: new Date(span.to) }),
       MaxResults: pageSize,
       ...(token === undefined ? {} : { NextToken: token }),
     });
     const events = Array.isArray(response.Events) ? response.Events.filter(isFields) : [];
     token = text(response, 'NextToken');
-    if (!isSettled) {
-      await hand(events, false);
-      continue;
-    }
     const times = events.map(timeOf).filter((time) => time !== undefined);
-    isInOrder &&= times.every((time) => time < reached + secondMs);
+    isInOrder &&= isTail && reached === span.to ? true : times.every((time) => time <= reached);
     const down =
-      token === undefined ? span.from : isInOrder ? oldestWhole(times, span.from, reached) : reached;
-    const inside = events.filter((one) => isWithin(one, span));
+      token === undefined ? span.from : isInOrder ? readDownTo(times, span.from, reached) : reached;
     const isBelow = (one: Fields): boolean => (timeOf(one) ?? span.from) < down;
+    const isMissing = (one: Fields): boolean => isWithinAny(one, missing);
+    const fresh = events.filter(isMissing);
     await hand(
-      [...held, ...inside].filter((one) => !isBelow(one)),
+      [...held, ...fresh].filter((one) => !isBelow(one)),
       true,
     );
-    await hand(inside.filter(isBelow), false);
-    held = [...held, ...inside].filter(isBelow);
-    if (down < reached) await emit({ kind: 'listed', scope, stream, from: down, to: reached });
+    await hand(
+      events.filter((one) => isBelow(one) || !isMissing(one)),
+      false,
+    );
+    held = [...held, ...fresh].filter(isBelow);
+    for (const one of missing) {
+      const from = instant(Math.max(one.from, down));
+      const to = instant(Math.min(one.to, reached));
+      if (from < to) await emit({ kind: 'listed', scope, stream, from, to });
+    }
     reached = down;
     progress.at = reached;
   } while (token !== undefined);
 }
 
-/** The next page may begin in the second in which this one ends. */
-function oldestWhole(times: readonly Instant[], from: Instant, reached: Instant): Instant {
-  return instant(Math.max(from, Math.min(reached, ...times.map((time) => time + secondMs))));
+/** Neighbours may come out of order by this much. */
+const marginMs = 60 * secondMs;
+
+/** The next page may begin in the second in which this one ends, or a little above. */
+function readDownTo(times: readonly Instant[], from: Instant, reached: Instant): Instant {
+  const oldest = Math.min(reached, ...times.map((time) => time + secondMs + marginMs));
+  return instant(Math.max(from, oldest));
 }
 
-/** `EndTime` is inclusive, spans are not. */
-function isWithin(event: Fields, span: Span): boolean {
+/** What has no time belongs to nothing that could be vouched for. */
+function isWithinAny(event: Fields, spans: readonly Span[]): boolean {
   const time = timeOf(event);
-  return time === undefined || (time >= span.from && time < span.to);
+  return time !== undefined && spans.some(({ from, to }) => time >= from && time < to);
 }
 
 function timeOf(event: Fields): Instant | undefined {

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../../../core/model/order.ts';
+import { partitionOf } from '../scope.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { lookKinds } from './looks.ts';
 
@@ -35,14 +36,15 @@ function statement(
 export function permissions(given: unknown): string {
   const settings = (given as Settings | undefined) ?? defaultSettings;
   const kinds = lookKinds.filter(({ name }) => !settings.skip.some((one) => one === name));
-  const buckets = settings.trails.map(({ bucket }) => `arn:aws:s3:::${bucket}`);
+  const partition = partitionOf(settings.regions[0] ?? '', []);
+  const buckets = settings.trails.map(({ bucket }) => `arn:${partition}:s3:::${bucket}`);
   const objects = settings.trails.map(
-    ({ bucket, prefix }) => `arn:aws:s3:::${bucket}/${prefix === '' ? '' : `${prefix}/`}AWSLogs/*`,
+    ({ bucket, prefix }) => `arn:${partition}:s3:::${bucket}/${prefix === '' ? '' : `${prefix}/`}AWSLogs/*`,
   );
   const roles = settings.accounts.map((account) =>
     settings.role?.startsWith('arn:')
       ? settings.role
-      : `arn:aws:iam::${account}:role/${settings.role ?? 'ROLE'}`,
+      : `arn:${partition}:iam::${account}:role/${settings.role}`,
   );
   const statements: readonly Statement[] = [
     ...(settings.events ? [statement('ReadEvents', eventOperations)] : []),

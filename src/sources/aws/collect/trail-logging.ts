@@ -1,11 +1,15 @@
 import { type Instant, parseInstant } from '../../../core/model/time.ts';
 import { wholeLog } from '../../../core/timeline/listed.ts';
 import { type Fields, flag, isFields, text, texts } from '../fields.ts';
+import { accountOfArn } from '../objects.ts';
 import { globalStreams, regionalStreams } from '../streams.ts';
 import type { Caller, Target } from './client.ts';
 
 /** What a trail writes, as far as it bears on what its silence means. */
 export interface TrailLogging {
+  /** Whose it is; of an organisation, whose member accounts it logs too. */
+  readonly account: string;
+  readonly isOrganisation: boolean;
   /** It has been logging without a stop since then. */
   readonly since: Instant;
   /** Event sources that it leaves out. */
@@ -16,22 +20,32 @@ export interface TrailLogging {
 export async function trailLogging(
   caller: Caller,
   target: Target,
-  bucket: string,
+  { bucket, prefix }: { readonly bucket: string; readonly prefix: string },
 ): Promise<TrailLogging | undefined> {
   const { response } = await caller.call('cloudtrail:DescribeTrails', target, { includeShadowTrails: true });
   const trails = Array.isArray(response.trailList) ? response.trailList.filter(isFields) : [];
-  const trail = trails.find((one) => text(one, 'S3BucketName') === bucket && flag(one, 'IsMultiRegionTrail'));
+  const trail = trails.find(
+    (one) =>
+      text(one, 'S3BucketName') === bucket &&
+      (text(one, 'S3KeyPrefix') ?? '').replace(/\/$/, '') === prefix &&
+      flag(one, 'IsMultiRegionTrail'),
+  );
   const name = text(trail, 'TrailARN');
   if (name === undefined) return undefined;
   const home = { ...target, region: text(trail, 'HomeRegion') ?? target.region };
   const { response: status } = await caller.call('cloudtrail:GetTrailStatus', home, { Name: name });
   const since = parseInstant(text(status, 'StartLoggingTime') ?? '');
-  if (flag(status, 'IsLogging') !== true || since === undefined) return undefined;
+  const isDelivering =
+    flag(status, 'IsLogging') === true && text(status, 'LatestDeliveryError') === undefined;
+  if (!isDelivering || since === undefined) return undefined;
   const { response: selectors } = await caller.call('cloudtrail:GetEventSelectors', home, {
     TrailName: name,
   });
   const excluded = excludedBy(selectors);
-  return excluded && { since, excluded };
+  const account = accountOfArn(name) ?? '';
+  return (
+    excluded && { account, isOrganisation: flag(trail, 'IsOrganizationTrail') === true, since, excluded }
+  );
 }
 
 /** Undefined where changes are left out for another reason than their event source. */
@@ -65,7 +79,7 @@ function advancedExclusions(selector: Fields): readonly string[] | undefined {
   return isWriting && isUnderstood && others.length === 0 ? texts(source, 'NotEquals') : undefined;
 }
 
-export function vouchedStreams({ excluded }: TrailLogging): readonly string[] {
+export function vouchedStreams({ excluded }: Pick<TrailLogging, 'excluded'>): readonly string[] {
   if (excluded.length === 0) return [wholeLog];
   return [...globalStreams, ...regionalStreams].filter((stream) => !excluded.includes(stream));
 }

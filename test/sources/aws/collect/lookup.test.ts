@@ -53,7 +53,7 @@ function newKept(): Kept {
   return { stored: new Set(), counted: [], spans: [], missed: [] };
 }
 
-function keeping(kept: Kept): (item: Collected) => Promise<void> {
+function keeping(kept: Kept): (item: Collected) => Promise<boolean> {
   return async (item) => {
     if (item.kind === 'log') {
       for (const bytes of (await item.open()) as Iterable<Buffer>) {
@@ -65,6 +65,7 @@ function keeping(kept: Kept): (item: Collected) => Promise<void> {
       }
     } else if (item.kind === 'listed') kept.spans.push({ from: item.from, to: item.to });
     else if (item.kind === 'missed') kept.missed.push(item.reason);
+    return true;
   };
 }
 
@@ -133,32 +134,37 @@ describe('looking up an event source', () => {
     );
   });
 
-  it('asks only for what is missing, and for the last half hour again', async () => {
+  it('asks only for what is missing, and for the last two hours again', async () => {
     const kept = newKept();
     const list = [
       { id: 'old', ago: 9000 },
       { id: 'new', ago: 60 },
     ];
     await collectOnce(kept, log(list, 50));
-    const later = instant(now + 10 * minuteMs);
+    const later = instant(now + 600 * minuteMs);
     const asked = await collectOnce(kept, log(list, 50), later);
-    const times = asked.map(({ input }) =>
+    const soon = await collectOnce(kept, log(list, 50), instant(later + minuteMs));
+    const times = [...asked, ...soon].map(({ input }) =>
       [input.StartTime, input.EndTime].map((time) => (time as Date | undefined)?.getTime()),
     );
     expect(times).toEqual([
-      [later - 30 * minuteMs, undefined],
-      [settled, later - 30 * minuteMs],
+      [settled, undefined],
+      [later - 119 * minuteMs, undefined],
     ]);
-    expect(without({ from, to: later }, kept.spans)).toEqual([{ from: later - 30 * minuteMs, to: later }]);
+    expect(without({ from, to: later }, kept.spans)).toEqual([{ from: later - 29 * minuteMs, to: later }]);
+    expect(kept.counted.sort()).toEqual(['new', 'old']);
   });
 
   it('finds what was delivered late', async () => {
     const kept = newKept();
     await collectOnce(kept, log([], 50));
     // It occurred before the first collection, and came to the log after it.
-    const late = { id: 'late', ago: 20 * 60 };
-    await collectOnce(kept, log([late], 50), instant(now + 60 * minuteMs));
-    expect([...kept.stored]).toEqual(['late']);
+    const late = [
+      { id: 'late', ago: 20 * 60 },
+      { id: 'very late', ago: 50 * 60 },
+    ];
+    await collectOnce(kept, log(late, 50), instant(now + 60 * minuteMs));
+    expect([...kept.stored]).toEqual(['late', 'very late']);
   });
 
   it('names the stretch that it could not have', async () => {
@@ -177,10 +183,10 @@ describe('looking up an event source', () => {
 
   it('vouches for nothing before the end where the order is not the documented one', async () => {
     const kept = newKept();
-    const pages = [[9000], [60 * 60], [9001]].map((agos) =>
+    const pages = [[9000], [8000], [9001]].map((agos) =>
       agos.map((ago) => ({ EventTime: new Date(now - ago * 1000).toISOString(), EventId: String(ago) })),
     );
-    const oneSpan = instant(now - 31 * minuteMs);
+    const oneSpan = instant(now - 121 * minuteMs);
     kept.spans.push({ from: oneSpan, to: settled });
     await collectOnce(kept, ({ input }) => {
       if (input.EndTime === undefined) return { Events: [] };

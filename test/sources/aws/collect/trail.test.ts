@@ -15,7 +15,12 @@ const since = instant(today - 2 * dayMs);
 const folder = (account: string, region: string) => `AWSLogs/${account}/CloudTrail/${region}`;
 const keyOf = (day: string, name: string, account = '111111111111', region = 'us-east-1') =>
   `${folder(account, region)}/${day}/${name}.json.gz`;
-const logging = { since: instant(since - dayMs), excluded: [] };
+const logging = {
+  account: '111111111111',
+  isOrganisation: false,
+  since: instant(since - dayMs),
+  excluded: [],
+};
 
 /** A bucket as ListObjectsV2 shows it, a page of two at a time. */
 function bucket(objects: Readonly<Record<string, string>>): Script {
@@ -24,7 +29,7 @@ function bucket(objects: Readonly<Record<string, string>>): Script {
     if (operation !== 's3:ListObjectsV2') return undefined;
     const prefix = String(input.Prefix);
     const inside = Object.keys(objects)
-      .filter((key) => key.startsWith(prefix))
+      .filter((key) => key.startsWith(prefix) && key > String(input.StartAfter ?? ''))
       .sort();
     if (input.Delimiter === '/') {
       const below = new Set(inside.map((key) => `${prefix}${key.slice(prefix.length).split('/')[0]}/`));
@@ -49,13 +54,16 @@ async function run(
     readonly before?: readonly StreamSpan[];
     readonly fetched?: ReadonlySet<string>;
     readonly silent?: boolean;
+    /** Name of an object that cannot be read whole. */
+    readonly damaged?: string;
+    readonly logging?: typeof logging;
   } = {},
 ): Promise<Run> {
   const caller = scriptedCaller(script, now);
   const read: string[] = [];
   const spans: StreamSpan[] = [];
   const missed: string[] = [];
-  const emit = async (item: Collected): Promise<void> => {
+  const emit = async (item: Collected): Promise<boolean> => {
     if (item.kind === 'log') {
       let text = '';
       for await (const bytes of await item.open()) text += bytes.toString();
@@ -64,6 +72,7 @@ async function run(
       const { scope, stream, from, to } = item;
       spans.push({ source: 'aws', scope, stream, from, to });
     } else if (item.kind === 'missed') missed.push(`${item.scope} ${item.reason}`);
+    return !(item.kind === 'log' && options.damaged === item.name);
   };
   await readTrail({
     caller,
@@ -72,7 +81,7 @@ async function run(
     bucket: 'logs',
     prefix: '',
     now: options.at ?? now,
-    logging: options.silent ? undefined : logging,
+    logging: options.silent ? undefined : (options.logging ?? logging),
     since,
     collected: options.before ?? [],
     hasFetched: (name, etag) => options.fetched?.has(`${name} ${etag}`) ?? false,
@@ -128,15 +137,52 @@ describe('a trail’s bucket', () => {
     expect(silent.filter(({ stream }) => stream === wholeLog)).toEqual([]);
   });
 
-  it('leaves out days that are over and done with', async () => {
+  const home = ({ scope, stream }: StreamSpan) => scope === '111111111111/us-east-1' && stream === wholeLog;
+
+  it('leaves out days that are over and done with, but for the last two', async () => {
     const first = await run(bucket(objects));
     const again = await run(bucket(objects), { before: first.spans });
-    expect(again.read.map((line) => line.replace(/^.*\/(\w)\.json\.gz.*/, '$1'))).toEqual(['e']);
-    const tomorrow = await run(bucket(objects), { before: first.spans, at: instant(now + dayMs) });
-    const both = [...first.spans, ...tomorrow.spans].filter(
-      ({ scope, stream }) => scope === '111111111111/us-east-1' && stream === wholeLog,
+    expect(again.read).toHaveLength(5);
+    const later = await run(bucket(objects), { before: first.spans, at: instant(now + 3 * dayMs) });
+    expect(later.read.map((line) => line.replace(/^.*\/(\w)\.json\.gz.*/, '$1'))).toEqual(['e']);
+    expect(merged([...first.spans, ...later.spans].filter(home))).toEqual([
+      { from: since, to: now + 3 * dayMs - 30 * 60_000 },
+    ]);
+  });
+
+  it('does not take days before its first object for quiet ones', async () => {
+    const late = { [keyOf('2026/11/19', 'b')]: '2' };
+    const first = await run(bucket(late));
+    expect(merged(first.spans.filter(home))).toEqual([{ from: since + dayMs, to: now - 30 * 60_000 }]);
+    const later = await run(bucket(late), { before: first.spans, at: instant(now + 3 * dayMs) });
+    expect(merged(later.spans.filter(home))[0]?.from).toBe(today - 30 * 60_000);
+    expect((await run(bucket({}))).spans).toEqual([]);
+  });
+
+  it('speaks for its own account, or for an organisation’s folders', async () => {
+    const own = await run(bucket(objects));
+    const others = own.spans.filter(({ scope, stream }) => scope.startsWith('2') && stream === wholeLog);
+    expect(others).toEqual([]);
+    const organised = await run(bucket(objects), { logging: { ...logging, isOrganisation: true } });
+    expect(organised.spans.filter(home)).toEqual([]);
+    const inside = Object.fromEntries(
+      Object.entries(objects).map(([key, body]) => [key.replace('AWSLogs/', 'AWSLogs/o-abc123/'), body]),
     );
-    expect(merged(both)).toEqual([{ from: since, to: now + dayMs - 30 * 60_000 }]);
+    const member = await run(bucket(inside), { logging: { ...logging, isOrganisation: true } });
+    expect(
+      member.spans.filter(({ scope, stream }) => scope.startsWith('2') && stream === wholeLog),
+    ).not.toEqual([]);
+  });
+
+  it('does not vouch for a day with an object that could not be read whole', async () => {
+    const { spans, missed } = await run(bucket(objects), {
+      damaged: `s3://logs/${keyOf('2026/11/19', 'c')}`,
+    });
+    expect(missed).toEqual([
+      `111111111111/us-east-1 1 object: ${keyOf('2026/11/19', 'c')}: not all of it could be read`,
+    ]);
+    const noon = today - dayMs / 2;
+    expect(spans.filter(home).some(({ from, to }) => from <= noon && noon < to)).toBe(false);
   });
 
   it('names the day of which an object cannot be read, and vouches for it no more', async () => {
@@ -196,7 +242,7 @@ describe('what a trail’s silence means', () => {
       if (operation === 'cloudtrail:GetTrailStatus') return { ...status, ...now };
       return selectors;
     }, instant(0));
-    const found = await trailLogging(caller, { region: 'us-east-1' }, 'logs');
+    const found = await trailLogging(caller, { region: 'us-east-1' }, { bucket: 'logs', prefix: '' });
     return found && vouchedStreams(found);
   };
 
@@ -230,5 +276,7 @@ describe('what a trail’s silence means', () => {
     expect(await vouched(plain({}), {}, { IsLogging: false })).toBeUndefined();
     expect(await vouched(plain({}), { IsMultiRegionTrail: false })).toBeUndefined();
     expect(await vouched(plain({}), { S3BucketName: 'other' })).toBeUndefined();
+    expect(await vouched(plain({}), { S3KeyPrefix: 'elsewhere' })).toBeUndefined();
+    expect(await vouched(plain({}), {}, { LatestDeliveryError: 'AccessDenied' })).toBeUndefined();
   });
 });
