@@ -6,7 +6,13 @@ import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
 import type { Registry } from '../core/model/registry.ts';
 import { type Instant, isWithin, type Window } from '../core/model/time.ts';
 import type { ActionUniverse } from '../core/surface/action-universe.ts';
-import { allObservations, type CoverageRules, coverageOf, unbrokenFrom } from '../core/timeline/coverage.ts';
+import {
+  allObservations,
+  type CoverageRules,
+  coverageOf,
+  type Evidence,
+  unbrokenFrom,
+} from '../core/timeline/coverage.ts';
 import { type History, replay, stateAt } from '../core/timeline/replay.ts';
 import {
   byOperator,
@@ -106,6 +112,7 @@ export function audit(request: AuditRequest): AuditResult {
     foundChanges(
       store,
       analysed.flatMap((one) => one.sightings),
+      (scope, { since, at }) => since !== undefined && isLogSeen(evidence, scope, since, at, request.rules),
     ),
   );
   const understanding = understandingOf(
@@ -139,13 +146,28 @@ export function audit(request: AuditRequest): AuditResult {
 function foundChanges(
   store: EventStore,
   sightings: readonly { readonly sighting: Sighting; readonly compiler: Compiler }[],
+  isLogged: (scope: string, sighting: Sighting) => boolean,
 ): readonly FoundChange[] {
-  const takenBy = new Map(store.snapshots().map(({ id, call, source }) => [id, { call, source }]));
+  const takenBy = new Map(store.snapshots().map((one) => [one.id, one]));
   return sightings.flatMap(({ sighting, compiler }) => {
     const taken = takenBy.get(sighting.snapshot);
     const vendor = compiler.isVendors(sighting.object) ? compiler.vendor : undefined;
-    return taken ? [{ ...sighting, ...taken, vendor }] : [];
+    if (!taken) return [];
+    const { call, source, scope } = taken;
+    return [{ ...sighting, call, source, vendor, isLogSeen: isLogged(scope, sighting) }];
   });
+}
+
+/** Whether the log would have told, had there been something to tell. */
+function isLogSeen(
+  evidence: Evidence,
+  scope: string,
+  from: Instant,
+  to: Instant,
+  rules: CoverageRules,
+): boolean {
+  const own = coverageOf(evidence, from, to, rules).find((one) => one.scope === scope && one.class === 'iam');
+  return own !== undefined && own.gaps.length === 0 && own.from <= from && own.to >= to;
 }
 
 type HistoryOf = (object: ObjectRef) => History;

@@ -9,16 +9,21 @@ export interface FoundChange extends Sighting {
   readonly call: string;
   readonly source: string;
   readonly vendor: string | undefined;
+  /** The log of that time was read whole, and does not tell of it. */
+  readonly isLogSeen: boolean;
 }
 
-const nobody: Actor = {
-  identity: 'unattributed',
-  channel: 'unknown',
-  operator: 'unknown',
-  grade: 'D',
-  flags: ['unattributed'],
-  id: undefined,
-};
+/** A log that was not read may still tell who it was. */
+function nobody(isLogSeen: boolean): Actor {
+  return {
+    identity: isLogSeen ? 'unattributed' : 'unattributed, log not seen',
+    channel: 'unknown',
+    operator: 'unknown',
+    grade: 'D',
+    flags: isLogSeen ? ['unattributed'] : ['unattributed', 'log-not-seen'],
+    id: undefined,
+  };
+}
 
 /** Nobody else can change what the vendor owns, so that needs no record. */
 function vendorItself(name: string): Actor {
@@ -48,13 +53,13 @@ export function changesOf(
   const unlogged = found
     .filter(({ id }) => caused.has(id))
     .map(
-      ({ id, at, since, object, call, source, vendor }): ChangeSummary => ({
+      ({ id, at, since, object, call, source, vendor, isLogSeen }): ChangeSummary => ({
         id,
         eventIds: [],
         occurredAt: at,
         ...(since === undefined ? {} : { since }),
         operation: `found changed by ${call}`,
-        actor: vendor === undefined ? nobody : vendorItself(vendor),
+        actor: vendor === undefined ? nobody(isLogSeen) : vendorItself(vendor),
         object,
         source,
         net: 'remains',

@@ -78,16 +78,21 @@ interface Told {
   }[];
 }
 
-async function told(files: readonly string[]): Promise<Told> {
+async function told(files: readonly string[], options: readonly string[] = []): Promise<Told> {
   const cwd = makeFolder(onTestFinished);
   files.forEach((text, index) => {
     writeFileSync(join(cwd, `${index}.json`), text);
   });
-  await drift(['import', '.'], { cwd });
+  await drift(['import', '.', ...options], { cwd });
   const { stdout } = await drift(['report', '--as-of', '2026-11-01', '--window', '60d', '--format', 'json'], {
     cwd,
   });
   return JSON.parse(stdout) as Told;
+}
+
+/** A record that changes nothing, so that there is a log to vouch for. */
+function quiet(at: string) {
+  return event({ id: 'quiet', name: 'ListRoles', at, readOnly: true });
 }
 
 const before: Shown = { inline: {}, version: ['v1', 's3:GetObject', '2026-01-05T00:00:00Z'] };
@@ -104,11 +109,25 @@ describe('what two snapshots tell that no event does', () => {
       object: own,
       since: '2026-09-01T00:00:00Z',
       occurredAt: '2026-10-01T00:00:00Z',
-      actor: { identity: 'unattributed', operator: 'unknown', flags: ['unattributed'] },
+      actor: { identity: 'unattributed, log not seen', flags: ['unattributed', 'log-not-seen'] },
     });
     const [delta] = windows[0]?.deltas.filter(({ principal }) => principal === own) ?? [];
     expect(delta?.widened?.boxes.flatMap(({ actions }) => actions)).toEqual(['kms:Decrypt']);
     expect(delta?.causes).toEqual([change?.id]);
+  });
+
+  it('is nobody’s where the log of that time was read and does not tell of it', async () => {
+    const { changes } = await told(
+      [
+        looked('2026-09-01T00:00:00Z', before),
+        JSON.stringify({ Records: [quiet('2026-09-15T10:00:00Z')] }),
+        looked('2026-10-01T00:00:00Z', { ...before, inline: { extra: 'kms:Decrypt' } }),
+      ],
+      ['--covers', '2026-08-01..2026-11-01'],
+    );
+    expect(changes.map(({ actor }) => [actor.identity, actor.operator, actor.flags])).toEqual([
+      ['unattributed', 'unknown', ['unattributed']],
+    ]);
   });
 
   it('is none of drift’s business where the log tells it', async () => {

@@ -2,6 +2,7 @@ import type { ObjectRef } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
 import { byCodeUnit } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
+import { newLastTold } from './last-told.ts';
 import { afterSight, type Dated, datedIn, isConfirmed, type Sight, saysTheSame } from './sight.ts';
 import {
   asState,
@@ -63,24 +64,24 @@ export function replay(
   let next = 0;
   let ties: ReadonlySet<string> = new Set();
   let isFolding = false;
-  let lastEvidence: Instant | undefined;
+  const told = newLastTold();
   const foldUntil = (isEnough: (piece: Piece) => boolean): void => {
     if (isFolding) return;
     isFolding = true;
     for (let piece = ordered[next]; piece && !isEnough(piece); piece = ordered[next]) {
       const known = steps.at(-1)?.state ?? before;
       if (ordered[next - 1]?.at !== piece.at) ties = tiesAt(ordered, next, known);
-      const told = ties.has(memberKey(piece)) ? blurred(piece) : piece;
+      const meant = ties.has(memberKey(piece)) ? blurred(piece) : piece;
       const passed = () => passedSince(steps, before, piece);
-      const state = doubtful.has(piece) ? unseen : apply(known, told, { object, historyOf, passed });
+      const state = doubtful.has(piece) ? unseen : apply(known, meant, { object, historyOf, passed });
       const isNews = piece.kind === 'effect' || !saysTheSame(known, state);
       const own = ranks.get(pieceId(piece)) ?? pieceRank(piece);
       if (isNews) {
-        const since = piece.kind === 'effect' ? undefined : lastEvidence;
+        const since = piece.kind === 'effect' ? undefined : told.since(known, state);
         const by = evidenceOf(piece, object);
         steps.push({ at: piece.at, rank: own, by, state, ...(since === undefined ? {} : { since }) });
       }
-      lastEvidence = piece.at;
+      told.note(piece);
       next += 1;
     }
     isFolding = false;

@@ -432,6 +432,18 @@ describe('a value that the vendor dates', () => {
     expect([last?.at, last?.since].map((time) => time && (time - at(0)) / 1000)).toEqual([50, 10]);
   });
 
+  it('was last seen otherwise when somebody last spoke of it, and not of something else', () => {
+    const history = historyFrom([
+      created(1, 'make'),
+      listed(10, 'first', ['inline'], { 'inline:p': 'A' }),
+      set(20, 'other', 'attached:P', { kind: 'reference', target: 'P' }),
+      listed(25, 'usage', ['last-used'], { 'last-used:s3': { kind: 'reference', target: 'today' } }),
+      listed(30, 'second', ['inline'], { 'inline:p': 'B' }),
+    ]);
+    const last = history.steps.at(-1);
+    expect([last?.at, last?.since]).toEqual([at(30), at(10)]);
+  });
+
   it('adds nothing to the event of the same second', () => {
     const v2 = { kind: 'reference', target: 'v2' } as const;
     given(created(1, 'make'), set(30, 'put', 'default-version', v2), version(50, 'snap', 'v2', 30))

@@ -165,8 +165,10 @@ export function assembled(
   const scope = scopeOf(first.part.place.account, first.part.place.region);
   const covers = mergedCovers(parts.flatMap(({ part }) => part.covers));
   const objects = mergedObjects(parts.flatMap(({ part }) => part.objects));
-  const content = JSON.stringify([call, takenAt, scope, covers, objects]);
-  const id = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  // Piece by piece: the text of a whole account may be longer than a text can be.
+  const digest = createHash('sha256').update(JSON.stringify([call, takenAt, scope, covers]));
+  for (const object of objects) digest.update(JSON.stringify(object));
+  const id = `sha256:${digest.digest('hex')}`;
   return present({ id, source, scope, startedAt, takenAt, call, covers, objects });
 }
 
