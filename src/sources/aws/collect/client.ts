@@ -132,6 +132,7 @@ function credentialSource(options: CallerOptions): (target: Target) => Credentia
       logger: silentLogger,
       ...(options.profile === undefined ? {} : { profile: options.profile }),
     }),
+    options.now,
   );
   const byRole = new Map<string, Credentials>();
   return ({ role, region }) => {
@@ -148,6 +149,7 @@ function credentialSource(options: CallerOptions): (target: Target) => Credentia
           ...(options.externalId === undefined ? {} : { ExternalId: options.externalId }),
         },
       }),
+      options.now,
     );
     byRole.set(role, made);
     return made;
@@ -157,11 +159,11 @@ function credentialSource(options: CallerOptions): (target: Target) => Credentia
 const renewalMs = 300_000;
 
 /** Asks again when what it has is about to expire. */
-function shared(provide: Credentials): Credentials {
+function shared(provide: Credentials, now: CallerOptions['now']): Credentials {
   let last: ReturnType<Credentials> | undefined;
   return async () => {
     const held = await last?.catch(() => undefined);
-    const isGood = held && (!held.expiration || held.expiration.getTime() - Date.now() > renewalMs);
+    const isGood = held && (!held.expiration || held.expiration.getTime() - now() > renewalMs);
     if (!isGood) last = provide();
     return (await last) as Awaited<ReturnType<Credentials>>;
   };
