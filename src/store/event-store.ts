@@ -157,3 +157,16 @@ export interface EventStore {
   readonly info: () => StoreInfo;
   readonly close: () => void;
 }
+
+/** Methods that add to the store, or are asked while something is added. */
+export type Append =
+  | 'append'
+  | 'appendFile'
+  | 'assertCoverage'
+  | 'hasFile'
+  | 'appendFetched'
+  | 'hasFetched'
+  | 'appendCollected'
+  | 'appendMissed'
+  | 'recordsAfter'
+  | 'redecode';

@@ -10,24 +10,12 @@ import type {
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Instant } from '../core/model/time.ts';
 import type { Decoded, StoredRecord } from '../sources/source.ts';
-import type { Appended, EventStore, FileRow } from './event-store.ts';
+import type { Append, Appended, EventStore, FileRow } from './event-store.ts';
 import type { Handle } from './handle.ts';
 import { blockWriter } from './record-blocks.ts';
 import { redecoder } from './sqlite-redecode.ts';
 
-type Appender = Pick<
-  EventStore,
-  | 'append'
-  | 'appendFile'
-  | 'assertCoverage'
-  | 'hasFile'
-  | 'appendFetched'
-  | 'hasFetched'
-  | 'appendCollected'
-  | 'appendMissed'
-  | 'recordsAfter'
-  | 'redecode'
->;
+type Appender = Pick<EventStore, Append>;
 
 export function appender(db: Handle): Appender {
   const intern = interner(db);

@@ -9,26 +9,11 @@ import type {
 } from '../core/model/event.ts';
 import type { Fact } from '../core/model/fact.ts';
 import { type Instant, instant } from '../core/model/time.ts';
-import type { EventStore } from './event-store.ts';
+import type { Append, EventStore } from './event-store.ts';
 import type { Handle } from './handle.ts';
 import { countReader, coverageReader } from './sqlite-counts.ts';
 
-type Reader = Omit<
-  EventStore,
-  | 'append'
-  | 'appendFile'
-  | 'assertCoverage'
-  | 'hasFile'
-  | 'appendFetched'
-  | 'hasFetched'
-  | 'appendCollected'
-  | 'appendMissed'
-  | 'recordsAfter'
-  | 'redecode'
-  | 'prune'
-  | 'pruned'
-  | 'close'
->;
+type Reader = Omit<EventStore, Append | 'prune' | 'pruned' | 'close'>;
 
 export function reader(db: Handle, path: string): Reader {
   return { ...objectReader(db), ...eventReader(db), ...coverageReader(db), ...countReader(db, path) };
