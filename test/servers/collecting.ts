@@ -49,3 +49,16 @@ export function writeSource(folder: string, settings: Readonly<Record<string, st
     `version: 1\nsources:\n  - id: local\n    type: aws\n${lines.join('')}`,
   );
 }
+
+export interface ClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts: number;
+}
+
+/** For the calls that a list of steps makes: none of them may be repeated. */
+export function clientOptions(endpoint: string): ClientOptions {
+  const credentials = { accessKeyId: accessKey, secretAccessKey: 'example' };
+  return { endpoint, region, credentials, maxAttempts: 1 };
+}

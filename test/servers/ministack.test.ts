@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeFolder } from '../support/folder.ts';
-import { accessKey, collect, driftJson, region, type Workplace, writeSource } from './collecting.ts';
+import { clientOptions, collect, driftJson, type Workplace, writeSource } from './collecting.ts';
 import { allowing, failing, iamSteps, trusting } from './iam-steps.ts';
 import { type LocalServer, launch } from './local-server.ts';
 import { type CloudTrailForm, inCloudTrailForm } from './ministack-log.ts';
@@ -13,7 +13,7 @@ import { allEvents, foundBySnapshot, histories, part, reading, worldAt } from '.
  * What ministack cannot do, and is tested elsewhere: its log is of requests as sent, without their outcome
  * (ministack-log.ts puts it in CloudTrail's form), has no pages (the newest 50 of a source are all it gives), does
  * not outlive a restart, and holds only calls in the Region that they were sent to. Its account listing shows no
- * permissions boundaries and no creation date of policies.
+ * permissions boundaries and no creation date of policies, and it does not know SetDefaultPolicyVersion.
  */
 
 const servers = inject('servers');
@@ -52,9 +52,9 @@ const groups: readonly (readonly Step<Clients>[])[] = [
     iam.createPolicyVersion(invoices, 'v3', allowing('s3:Get*', 'arn:aws:s3:::invoices'), false),
   ],
   [
-    iam.setDefaultVersion(invoices, 'v3'),
+    iam.createPolicyVersion(invoices, 'v4', allowing('s3:Get*', 'arn:aws:s3:::invoices/2026/*'), true),
     iam.deletePolicyVersion(invoices, 'v2'),
-    failing(iam.deletePolicyVersion(invoices, 'v3'), 'DeleteConflictException'),
+    failing(iam.deletePolicyVersion(invoices, 'v4'), 'DeleteConflictException'),
     iam.detachRolePolicy('reader', invoices),
     iam.removeUserFromGroup('ana', 'operators'),
     iam.detachUserPolicy('ana', invoices),
@@ -70,6 +70,7 @@ const groups: readonly (readonly Step<Clients>[])[] = [
     iam.deleteGroup('operators'),
     iam.deleteUser('ana'),
     iam.deletePolicyVersion(invoices, 'v1'),
+    iam.deletePolicyVersion(invoices, 'v3'),
     iam.deletePolicy(invoices),
   ],
 ];
@@ -88,7 +89,7 @@ describe.skipIf('missing' in installed)('ministack: events and snapshots of one 
     const env = (port: number) => ({ CLOUDTRAIL_RECORDING: '1', GATEWAY_PORT: String(port) });
     server = await launch({ command, argv: () => [], env });
     log = await inCloudTrailForm(server.endpoint);
-    clients = { iam: clientOf(log.endpoint) };
+    clients = { iam: new IAMClient(clientOptions(log.endpoint)) };
     place = { folder, endpoint: log.endpoint, store: join(folder, 'drift.db') };
     writeSource(folder);
     for (const group of groups) {
@@ -193,11 +194,6 @@ describe.skipIf('missing' in installed)('ministack: events and snapshots of one 
     expect(new Set(codes)).toEqual(new Set([0]));
   });
 });
-
-function clientOf(endpoint: string): IAMClient {
-  const credentials = { accessKeyId: accessKey, secretAccessKey: 'example' };
-  return new IAMClient({ endpoint, region, credentials, maxAttempts: 1 });
-}
 
 function latestLook(path: string): number {
   return reading(path, (store) => Math.max(...store.snapshots().map(({ takenAt }) => takenAt)));
