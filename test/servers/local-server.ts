@@ -17,6 +17,7 @@ export interface Launch {
 }
 
 const patienceMs = 90_000;
+const politenessMs = 10_000;
 
 /** Starts it and waits until it answers. */
 export async function launch(how: Launch): Promise<LocalServer> {
@@ -36,8 +37,11 @@ export async function launch(how: Launch): Promise<LocalServer> {
     stop = async () => {
       if (!isRunning()) return;
       const ended = once(child, 'exit');
-      child.kill('SIGKILL');
+      // What it keeps over a restart it writes when it is asked to end.
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), politenessMs);
       await ended;
+      clearTimeout(timer);
     };
     const isUp = await answers(endpoint, isRunning);
     if (isUp) return;

@@ -86,7 +86,12 @@ describe.skipIf('missing' in installed)('ministack: events and snapshots of one 
 
   beforeAll(async () => {
     const command = 'command' in installed ? installed.command : '';
-    const env = (port: number) => ({ CLOUDTRAIL_RECORDING: '1', GATEWAY_PORT: String(port) });
+    const env = (port: number) => ({
+      CLOUDTRAIL_RECORDING: '1',
+      GATEWAY_PORT: String(port),
+      PERSIST_STATE: '1',
+      STATE_DIR: join(folder, 'state'),
+    });
     server = await launch({ command, argv: () => [], env });
     log = await inCloudTrailForm(server.endpoint);
     clients = { iam: new IAMClient(clientOptions(log.endpoint)) };
@@ -188,6 +193,25 @@ describe.skipIf('missing' in installed)('ministack: events and snapshots of one 
     };
     const reported = report.changes.filter(({ actor }) => actor.identity === 'unattributed');
     expect(reported).toMatchObject([{ object: writer, since: expect.any(String) }]);
+  });
+
+  it('a restart, after which its log is empty and its account as before, changes nothing', async () => {
+    await nextSecond();
+    const before = reading(place.store, (store) => ({
+      events: allEvents(store),
+      world: part(worldAt(histories(store), wholeSecond()), isOwnIam),
+    }));
+    await server.stop();
+    const without = await collect(place);
+    expect(without.code).not.toBe(0);
+    expect(without.stderr).toMatch(/ECONNRESET|socket hang up/);
+    await server.start();
+    await collect(place);
+    const now = reading(place.store, (store) => ({
+      events: allEvents(store),
+      world: part(worldAt(histories(store), wholeSecond()), isOwnIam),
+    }));
+    expect(now).toEqual(before);
   });
 
   it('ended every collection in the same way', () => {

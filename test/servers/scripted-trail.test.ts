@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account, s3Delivery } from '../support/cli-trail.ts';
 import { makeFolder } from '../support/folder.ts';
-import { collect, region, type Workplace } from './collecting.ts';
-import { expectStory, memory, newPlace } from './scripted-collection.ts';
+import { collect, region, startDrift, type Workplace } from './collecting.ts';
+import { expectStory, gate, memory, newPlace } from './scripted-collection.ts';
 import { type Entry, makeStory } from './scripted-log.ts';
 import { type ScriptedServer, startScripted } from './scripted-server.ts';
 import { wholeSecond } from './steps.ts';
@@ -103,6 +103,25 @@ describe('trail files in trouble', () => {
     isDenied = false;
     expect(await collect(place, '--only', 'trails')).toMatchObject({ code: 0 });
     await denying.stop();
+    expectStory(place.store, story);
+  });
+
+  it.each([1, 8, 20])('are whole after drift was killed at object %d and run again', async (object) => {
+    const { hold, arrived, open } = gate();
+    let isHeld = true;
+    const holding = await startScripted({
+      bucket: { name: bucketName, objects: files },
+      trouble: ({ operation, nth }) => (isHeld && operation === reads && nth === object ? hold() : undefined),
+    });
+    const place = newPlace(folder, holding, settings);
+    const { child, ended } = startDrift(place, ['collect', '--only', 'trails']);
+    await arrived;
+    child.kill('SIGKILL');
+    expect(await ended).toMatchObject({ signal: 'SIGKILL' });
+    isHeld = false;
+    open();
+    expect(await collect(place, '--only', 'trails')).toMatchObject({ code: 0 });
+    await holding.stop();
     expectStory(place.store, story);
   });
 });
