@@ -58,7 +58,7 @@ describe('drift is stopped in the middle', () => {
       });
       const place = newPlace(folder, server);
       const { child, ended } = startDrift(place, ['collect', '--only', 'events']);
-      await arrived;
+      await Promise.race([arrived, ended]);
       child.kill(signal);
       const end = await ended;
       if (signal === 'SIGINT') expect(end).toMatchObject({ code: 130 });
@@ -120,7 +120,7 @@ describe('two collections at once into one store', () => {
     });
     const place = newPlace(folder, server);
     const first = startDrift(place, ['collect', '--only', 'events']);
-    await arrived;
+    await Promise.race([arrived, first.ended]);
     const second = await collect(place, '--only', 'events');
     open();
     expect(await first.ended).toMatchObject({ code: 0 });
