@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Json } from '../support/cli-trail.ts';
+import { type GoBetween, inFrontOf } from './go-between.ts';
 
 /**
  * ministack keeps a log of requests as they were sent, and not of what came of them. This stands in front of it,
@@ -8,73 +7,20 @@ import type { Json } from '../support/cli-trail.ts';
  * event's name, parameter names with a small letter first, the error code, and of an answer what CloudTrail repeats
  * of it. It adds no event and takes none away.
  */
-export interface CloudTrailForm {
-  readonly endpoint: string;
-  readonly stop: () => Promise<void>;
-}
-
 interface Outcome {
   readonly errorCode: string | undefined;
   readonly responseElements: Json | null;
 }
 
-export async function inCloudTrailForm(behind: string): Promise<CloudTrailForm> {
+export function inCloudTrailForm(behind: string): Promise<GoBetween> {
   const outcomes = new Map<string, Outcome>();
-  const server = createServer((request, response) => {
-    void pass(request, response).catch((error: unknown) => response.destroy(error as Error));
+  return inFrontOf(behind, (asked, answer) => {
+    const id = answer.headers['x-amzn-requestid'];
+    if (typeof id === 'string') outcomes.set(id, outcomeOf(answer.status, answer.body.toString()));
+    const isLookup = String(asked['x-amz-target']).endsWith('.LookupEvents');
+    if (!isLookup || answer.status !== 200) return answer;
+    return { ...answer, body: Buffer.from(rewritten(answer.body.toString(), outcomes)) };
   });
-  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await bytesOf(request);
-    const answer = await fetch(`${behind}${request.url}`, {
-      method: request.method ?? 'GET',
-      headers: headersFor(request),
-      ...(body.length > 0 ? { body } : {}),
-    });
-    const given = Buffer.from(await answer.arrayBuffer());
-    const id = answer.headers.get('x-amzn-requestid');
-    if (id !== null) outcomes.set(id, outcomeOf(answer.status, given.toString()));
-    const isLookup = String(request.headers['x-amz-target']).endsWith('.LookupEvents');
-    const told = isLookup && answer.ok ? Buffer.from(rewritten(given.toString(), outcomes)) : given;
-    const type = answer.headers.get('content-type');
-    response.writeHead(answer.status, {
-      ...(type === null ? {} : { 'content-type': type }),
-      ...(id === null ? {} : { 'x-amzn-requestid': id }),
-      'content-length': told.length,
-    });
-    response.end(told);
-  };
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('not listening');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-}
-
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part);
-  return Buffer.concat(parts);
-}
-
-const hopByHop: ReadonlySet<string> = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'expect',
-]);
-
-function headersFor({ headers }: IncomingMessage): Readonly<Record<string, string>> {
-  const kept = Object.entries(headers).filter(([name]) => !hopByHop.has(name));
-  return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
 }
 
 /** The parts of IAM's answers from which an id is needed that no request holds. */

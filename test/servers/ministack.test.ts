@@ -3,9 +3,10 @@ import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeFolder } from '../support/folder.ts';
 import { clientOptions, collect, driftJson, type Workplace, writeSource } from './collecting.ts';
+import type { GoBetween } from './go-between.ts';
 import { allowing, failing, iamSteps, trusting } from './iam-steps.ts';
 import { type LocalServer, launch } from './local-server.ts';
-import { type CloudTrailForm, inCloudTrailForm } from './ministack-log.ts';
+import { inCloudTrailForm } from './ministack-log.ts';
 import { nextSecond, type Step, type Taken, take, wholeSecond } from './steps.ts';
 import { allEvents, foundBySnapshot, histories, part, reading, worldAt } from './stored.ts';
 
@@ -80,7 +81,7 @@ describe.skipIf('missing' in installed)('ministack: events and snapshots of one 
   const taken: Taken<Clients>[] = [];
   const codes: (number | null)[] = [];
   let server: LocalServer;
-  let log: CloudTrailForm;
+  let log: GoBetween;
   let place: Workplace;
   let clients: Clients;
 
@@ -96,7 +97,7 @@ describe.skipIf('missing' in installed)('ministack: events and snapshots of one 
     log = await inCloudTrailForm(server.endpoint);
     clients = { iam: new IAMClient(clientOptions(log.endpoint)) };
     place = { folder, endpoint: log.endpoint, store: join(folder, 'drift.db') };
-    writeSource(folder);
+    writeSource(folder, { skip: '[usage]' });
     for (const group of groups) {
       taken.push(...(await take(group, clients, taken.at(-1)?.world ?? {})));
       await nextSecond();

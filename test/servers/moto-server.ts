@@ -1,7 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { inject } from 'vitest';
 import { type Instant, instant } from '../../src/core/model/time.ts';
 import { collect, type Workplace } from './collecting.ts';
-import { type LocalServer, launch } from './local-server.ts';
+import { inFrontOf, type Passed } from './go-between.ts';
+import { launch } from './local-server.ts';
 import { after, perform, type Step, type World } from './steps.ts';
 
 export const account = '123456789012';
@@ -11,12 +13,60 @@ export function isMotoMissing(): boolean {
   return 'missing' in inject('servers').moto;
 }
 
-export function startMoto(env: Readonly<Record<string, string>> = {}): Promise<LocalServer> {
+export interface Moto {
+  /** As its own clock has it. */
+  readonly endpoint: string;
+  /** With a clock that is the test's. */
+  readonly slow: string;
+  readonly clock: Clock;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Drift dates a look by its answers, and holds against IAM that for a minute it may show what was before. Between
+ * two looks the clock goes forward by more than that. It ends at about the real time, so that nothing is older than
+ * the dates that the server gives to what it makes.
+ */
+export interface Clock {
+  readonly now: () => Instant;
+  readonly forward: () => void;
+}
+
+const strideMs = 300_000;
+
+export async function startMoto(env: Readonly<Record<string, string>> = {}): Promise<Moto> {
   const { moto } = inject('servers');
   if ('missing' in moto) throw new Error(moto.missing);
   const argv = (port: number) => ['-H', '127.0.0.1', '-p', String(port)];
-  return launch({ command: moto.command, argv, env: () => env });
+  const server = await launch({ command: moto.command, argv, env: () => env });
+  let behindMs = 100 * strideMs;
+  const clock: Clock = {
+    now: () => instant(Math.floor((Date.now() - behindMs) / 1000) * 1000),
+    forward: () => {
+      behindMs -= strideMs;
+    },
+  };
+  const dated = (_: unknown, answer: Passed): Passed => ({
+    ...answer,
+    // An answer with an age is no reason for a client to doubt its own clock, and then to repeat what was refused.
+    headers: { ...answer.headers, age: '0', date: new Date(clock.now()).toUTCString() },
+  });
+  const between = await inFrontOf(server.endpoint, dated, withPolicyName);
+  const stop = async () => {
+    await between.stop();
+    await server.stop();
+  };
+  return { endpoint: server.endpoint, slow: between.endpoint, clock, stop };
 }
+
+/** A key has one policy, `default`, and AWS does not ask for its name; moto does. */
+function withPolicyName(asked: IncomingHttpHeaders, body: Buffer): Buffer {
+  if (asked['x-amz-target'] !== 'TrentService.GetKeyPolicy') return body;
+  return Buffer.from(JSON.stringify({ PolicyName: 'default', ...JSON.parse(body.toString()) }));
+}
+
+/** What moto does not do for a collection: it has no account of what was used when. */
+export const settings = { skip: '[usage]' };
 
 /** What a look after a step must show. */
 export interface Look {
@@ -32,15 +82,17 @@ export async function lookAfterEach<C>(
   steps: readonly Step<C>[],
   clients: C,
   place: Workplace,
+  { clock }: Pick<Moto, 'clock'>,
   start: World = {},
 ): Promise<readonly Look[]> {
   const looks: Look[] = [];
   let world = start;
   for (const step of steps) {
+    clock.forward();
     await perform(step, clients);
     world = after(world, step);
     const { code, stderr } = await collect(place, '--only', 'snapshots');
-    looks.push({ operation: step.operation, at: instant(Date.now()), world, code, stderr });
+    looks.push({ operation: step.operation, at: clock.now(), world, code, stderr });
   }
   return looks;
 }

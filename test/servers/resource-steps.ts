@@ -123,18 +123,16 @@ function granting(action: string | readonly string[], resource: string): Json {
   };
 }
 
-/** Where each service says yes to a new policy, to another one, and to none. */
-export function resourceSteps(on: Resources): readonly ResourceStep[] {
-  return [
-    ...bucketSteps(on),
-    ...keySteps(on),
-    ...queueSteps(on),
-    ...topicSteps(on),
-    ...functionSteps(on),
-    ...secretSteps(on),
-    ...repositorySteps(on),
-  ];
-}
+/** For each service: a new policy, another one, and where there can be none, none. */
+export const resourceSteps: Readonly<Record<string, (on: Resources) => readonly ResourceStep[]>> = {
+  bucket: bucketSteps,
+  key: keySteps,
+  queue: queueSteps,
+  topic: topicSteps,
+  function: functionSteps,
+  secret: secretSteps,
+  repository: repositorySteps,
+};
 
 function sets(object: string, operation: string, document: Json, call: ResourceStep['call']): ResourceStep {
   return { operation, object, does: 'changes', sets: { 'resource-policy': document }, call };

@@ -72,6 +72,19 @@ export function expectStory(path: string, { entries, worlds }: Story): void {
   expect(memory(path).session).toHaveLength(sessions);
 }
 
+/** Whatever a store says was listed to its end is there, to the last event. */
+export function expectVouchedFor(path: string, { entries }: Story): void {
+  const missing = reading(path, (store) =>
+    store.collected().flatMap(({ stream, from, to }) =>
+      entries
+        .filter(({ event, at }) => event.eventSource === stream && at >= from && at < to)
+        .filter(({ id, kind }) => (kind === 'change' || kind === 'attempt') && !store.event(id))
+        .map(({ id }) => `${id} of ${stream}`),
+    ),
+  );
+  expect(missing).toEqual([]);
+}
+
 /** Holds the answer to one request until it is let go; says when the request has come. */
 export function gate() {
   let open = () => {};
