@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { beyond } from '../support/cli-killing.ts';
 import { makeFolder } from '../support/folder.ts';
@@ -135,10 +137,20 @@ describe('two collections at once into one store', () => {
     expectStory(place.store, story);
   });
 
-  it('side by side from the beginning', async () => {
+  it('side by side from the beginning, each about to make the store', async () => {
     const place = newPlace(folder, await scripted({}));
-    const both = await Promise.all([collect(place, '--only', 'events'), collect(place, '--only', 'events')]);
-    expect(both).toMatchObject([{ code: 0 }, { code: 0 }]);
+    // Both find the file empty and locked, and wait for the same moment.
+    const lock = new Database(place.store);
+    lock.exec('BEGIN IMMEDIATE');
+    const both = [1, 2].map(() => collect(place, '--only', 'events'));
+    await wait(2000);
+    lock.exec('ROLLBACK');
+    lock.close();
+    const ended = await Promise.all(both);
+    expect(ended.map(({ code, stderr }) => ({ code, stderr: stderr.slice(0, 300) }))).toMatchObject([
+      { code: 0 },
+      { code: 0 },
+    ]);
     expect(memory(place.store)).toEqual(quiet);
     expectStory(place.store, story);
   });
