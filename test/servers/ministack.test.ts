@@ -15,8 +15,8 @@ import { allEvents, foundBySnapshot, histories, part, reading, worldAt } from '.
  * What ministack cannot do, and is tested elsewhere: its log is of requests as sent, without their outcome
  * (ministack-log.ts puts it in CloudTrail's form), has no pages (the newest 50 of a source are all it gives), does
  * not outlive a restart, and holds only calls in the Region that they were sent to. Its account listing shows no
- * permissions boundaries and no creation date of policies, and it knows neither
- * SetDefaultPolicyVersion nor ECR's GetRegistryPolicy nor when what was last used.
+ * permissions boundaries and no creation date of policies, and it knows neither SetDefaultPolicyVersion nor ECR's
+ * GetRegistryPolicy nor when what was last used.
  */
 
 const servers = inject('servers');

@@ -35,6 +35,8 @@ beforeAll(async () => {
   const place = newPlace(folder, server);
   expect(await collect(place, '--only', 'events')).toMatchObject({ code: 0 });
   expectStory(place.store, story);
+  expectVouchedFor(place.store, story);
+  expect(reading(place.store, (store) => store.collected())).not.toEqual([]);
   quiet = memory(place.store);
   requests = server.count(lookups);
   await server.stop();
