@@ -191,10 +191,10 @@ describe.skipIf('missing' in installed)('ministack: events and snapshots of one 
       readonly changes: readonly {
         readonly object: string;
         readonly since?: string;
-        readonly actor: { readonly identity: string };
+        readonly actor: { readonly flags: readonly string[] };
       }[];
     };
-    const reported = report.changes.filter(({ actor }) => actor.identity === 'unattributed');
+    const reported = report.changes.filter(({ actor }) => actor.flags.includes('unattributed'));
     expect(reported).toMatchObject([{ object: writer, since: expect.any(String) }]);
   });
 
