@@ -129,6 +129,19 @@ describe.skipIf(isMotoMissing())('moto: looks within a minute of one another', (
 
   afterAll(() => server?.stop());
 
+  it('show what was made a moment before', async () => {
+    const own = makeFolder(afterAll);
+    const place = { folder: own, endpoint: server.endpoint, store: join(own, 'drift.db') };
+    writeSource(own, settings);
+    const clients = { iam: new IAMClient(clientOptions(server.endpoint)) };
+    await perform(iam.createRole('fresh', teller), clients);
+    await nextSecond();
+    await collect(place, '--only', 'snapshots');
+    await nextSecond();
+    const now = worldAt(reading(place.store, histories), wholeSecond());
+    expect(now[iam.role('fresh')]).toEqual({ trust: teller });
+  });
+
   it('do not keep what the last of them does not show', async () => {
     const place = { folder, endpoint: server.endpoint, store: join(folder, 'drift.db') };
     writeSource(folder, settings);
