@@ -20,9 +20,10 @@ export function runStatus(request: StatusRequest, runtime: Runtime): StatusResul
   try {
     const rules = coverageRules(config, store);
     const evidence = coverageEvidence(store);
-    const observations = allObservations(evidence, rules);
-    const from = observations.reduce((least, one) => (one.from < least ? one.from : least), runtime.now());
-    const to = observations.reduce((most, one) => (one.to > most ? one.to : most), from);
+    // What was asked for in vain belongs to what should have been seen.
+    const spans = [...allObservations(evidence, rules), ...evidence.missed];
+    const from = spans.reduce((least, one) => (one.from < least ? one.from : least), runtime.now());
+    const to = spans.reduce((most, one) => (one.to > most ? one.to : most), from);
     const coverage = coverageOf(evidence, from, to, rules);
     const info = store.info();
     return {

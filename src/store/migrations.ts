@@ -127,6 +127,8 @@ ALTER TABLE snapshot_object ADD COLUMN families TEXT;
 ALTER TABLE snapshot_facet ADD COLUMN since INTEGER;
 -- Beginning of the ids of which the cover speaks; NULL: all.
 ALTER TABLE snapshot_cover ADD COLUMN within TEXT;
+-- JSON: the facet and the references that what it speaks of has; NULL: whatever it has.
+ALTER TABLE snapshot_cover ADD COLUMN condition TEXT;
 CREATE TABLE fetched (
   source TEXT NOT NULL, name TEXT NOT NULL, etag TEXT NOT NULL, selector INTEGER NOT NULL,
   PRIMARY KEY (name, etag, source, selector)

@@ -259,8 +259,8 @@ function snapshotAppender(db: Handle, intern: Interner) {
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,
   );
   const cover = db.prepare(
-    `INSERT INTO snapshot_cover (snapshot, container, kind, complete, families, within)
-     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO snapshot_cover (snapshot, container, kind, complete, families, within, condition)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const object = db.prepare(
     'INSERT INTO snapshot_object (object, snapshot, created_at, families) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -282,7 +282,15 @@ function snapshotAppender(db: Handle, intern: Interner) {
     if (added.changes === 0) return 0;
     const id = Number(added.lastInsertRowid);
     for (const c of one.covers)
-      cover.run(id, c.container, c.kind, c.complete ? 1 : 0, JSON.stringify(c.families), c.within ?? null);
+      cover.run(
+        id,
+        c.container,
+        c.kind,
+        c.complete ? 1 : 0,
+        JSON.stringify(c.families),
+        c.within ?? null,
+        c.where ? JSON.stringify(c.where) : null,
+      );
     for (const listed of one.objects) {
       const objectId = intern.object(listed.object);
       const families = listed.families ? JSON.stringify(listed.families) : null;

@@ -96,7 +96,7 @@ export function countReader(db: Handle, path: string) {
   );
   const whole = db.prepare(
     `SELECT DISTINCT c.container AS container, c.kind AS kind, s.taken_at AS takenAt
-     FROM snapshot_cover c JOIN snapshot s ON s.id = c.snapshot WHERE c.complete = 1 AND c.within IS NULL
+     FROM snapshot_cover c JOIN snapshot s ON s.id = c.snapshot WHERE c.complete = 1 AND c.within IS NULL AND c.condition IS NULL
      ORDER BY c.container, c.kind, s.taken_at`,
   );
   const selectors = db.prepare('SELECT DISTINCT selector FROM file ORDER BY selector').pluck();

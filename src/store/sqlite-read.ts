@@ -8,6 +8,7 @@ import type {
   UnknownReason,
 } from '../core/model/event.ts';
 import type { Fact } from '../core/model/fact.ts';
+import type { SnapshotCover } from '../core/model/snapshot.ts';
 import { type Instant, instant } from '../core/model/time.ts';
 import type { Append, EventStore } from './event-store.ts';
 import type { Handle } from './handle.ts';
@@ -92,7 +93,8 @@ function objectReader(db: Handle) {
      WHERE o.urn = ? AND f.snapshot = ? ORDER BY f.family, f.member`,
   );
   const unlisted = db.prepare(
-    `SELECT s.digest AS snapshot, s.taken_at AS at, s.started_at AS startedAt FROM snapshot_cover c JOIN snapshot s ON s.id = c.snapshot
+    `SELECT s.digest AS snapshot, s.taken_at AS at, s.started_at AS startedAt, c.condition AS condition
+     FROM snapshot_cover c JOIN snapshot s ON s.id = c.snapshot
      WHERE c.kind = :kind AND c.container = :container AND c.complete = 1
        AND (c.within IS NULL OR substr(:urn, 1, length(c.within)) = c.within)
        AND NOT EXISTS (SELECT 1 FROM snapshot_object p JOIN object o ON o.id = p.object
@@ -107,7 +109,7 @@ function objectReader(db: Handle) {
     families: string | null;
   }
 
-  type Unlisting = Pick<Listing, 'snapshot' | 'at' | 'startedAt'>;
+  type Unlisting = Pick<Listing, 'snapshot' | 'at' | 'startedAt'> & { condition: string | null };
   const begun = ({ startedAt }: Pick<Listing, 'startedAt'>) =>
     startedAt === null ? {} : { from: instant(startedAt) };
   const listed = (urn: string, row: Listing): Fact => ({
@@ -139,7 +141,15 @@ function objectReader(db: Handle) {
       ...(
         unlisted.all({ kind: object.kind, container: object.container, urn: object.id }) as Unlisting[]
       ).map(
-        (row): Fact => ({ kind: 'unlisted', at: instant(row.at), ...begun(row), snapshot: row.snapshot }),
+        (row): Fact => ({
+          kind: 'unlisted',
+          at: instant(row.at),
+          ...begun(row),
+          snapshot: row.snapshot,
+          ...(row.condition === null
+            ? {}
+            : { where: JSON.parse(row.condition) as NonNullable<SnapshotCover['where']> }),
+        }),
       ),
     ],
   };

@@ -1,5 +1,5 @@
 import type { Effect } from './event.ts';
-import type { SnapshotFacet } from './snapshot.ts';
+import type { SnapshotCover, SnapshotFacet } from './snapshot.ts';
 import type { Instant } from './time.ts';
 
 /** One piece of evidence about one object. */
@@ -22,4 +22,6 @@ export type Fact =
       readonly at: Instant;
       readonly from?: Instant;
       readonly snapshot: string;
+      /** It speaks only of what is known to be so. */
+      readonly where?: SnapshotCover['where'];
     };

@@ -22,6 +22,8 @@ export interface SnapshotCover {
   readonly kind: string;
   /** Only of those whose id begins so: of one Region. */
   readonly within?: string;
+  /** Only of those of which this facet is known to be one of these references: of some types. */
+  readonly where?: { readonly facet: FacetKey; readonly targets: readonly string[] };
   /** True when the listing was whole: an unlisted object did not exist. */
   readonly complete: boolean;
   /** Families whose members are all given for every listed object. */

@@ -15,12 +15,14 @@ export function newLastTold(): LastTold {
   const byFacet = new Map<string, Instant>();
   const byFamily = new Map<string, Instant>();
   let whole: Instant | undefined;
+  let last: Instant | undefined;
   const when = (id: string): Instant | undefined => {
     const known = [byFacet.get(id), byFamily.get(facetOf(id).family), whole].filter((at) => at !== undefined);
     return known.length === 0 ? undefined : known.reduce((a, b) => (b > a ? b : a));
   };
   return {
     note: (piece) => {
+      last = piece.at;
       if (piece.kind === 'listed') {
         for (const family of piece.families) byFamily.set(family, piece.at);
         for (const { facet } of piece.facets) byFacet.set(facetId(facet), piece.at);
@@ -33,7 +35,9 @@ export function newLastTold(): LastTold {
     since: (before, after) => {
       const ids = new Set([...before.facets.keys(), ...after.facets.keys()]);
       const changed = [...ids].filter((id) => before.facets.get(id) !== after.facets.get(id));
-      const times = changed.map(when);
+      // Whatever spoke of it last told whether it was there.
+      const existence = before.existence === after.existence ? [] : [last];
+      const times = [...changed.map(when), ...existence];
       if (times.length === 0) return undefined;
       return times.reduce((a, b) => (a === undefined || b === undefined ? undefined : b < a ? b : a));
     },

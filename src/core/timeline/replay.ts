@@ -102,11 +102,11 @@ export function replay(
   };
 }
 
-/** The states from the beginning of a look on: the one it began in, and those that changes brought since. */
+/** The states that events brought since the beginning of a look, and the one before them: other looks move nothing. */
 function passedSince(steps: readonly Step[], before: ObjectState, look: Piece): readonly ObjectState[] {
   const from = 'from' in look ? (look.from ?? look.at) : look.at;
   if (from >= look.at) return [];
-  const inside = steps.findIndex((step) => step.at >= from);
+  const inside = steps.findIndex((step) => step.at >= from && step.by.kind === 'event');
   if (inside < 0) return [];
   const first = steps[inside - 1]?.state ?? before;
   return [first, ...steps.slice(inside).map((step) => step.state)];

@@ -1,6 +1,7 @@
 import type { FacetValue } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
 import { byCodeUnit } from '../model/order.ts';
+import type { SnapshotCover } from '../model/snapshot.ts';
 import type { Instant } from '../model/time.ts';
 import {
   asState,
@@ -42,8 +43,8 @@ export function datedIn(facts: readonly Fact[]): readonly Dated[] {
 }
 
 /**
- * The state after a look at it. `passed` holds the states that the object went through while the look took, the
- * one at its beginning first: what agrees with any of them is no news.
+ * The state after a look at it. `passed` holds the states that events led it through while the look took, the one
+ * before them first: what agrees with any of them is no news.
  */
 export function afterSight(
   state: ObjectState,
@@ -53,6 +54,7 @@ export function afterSight(
 ): ObjectState {
   const wasMoving = passed.length > 1;
   if (fact.kind === 'unlisted') {
+    if (fact.where && !isSo(state, fact.where)) return state;
     return wasMoving && passed.some((one) => one.existence === 'absent') ? state : gone;
   }
   if (state.existence === 'absent' && wasMoving && passed.some((one) => one.existence === 'present')) {
@@ -60,6 +62,11 @@ export function afterSight(
   }
   const told = withListing(revived(state), fact, by);
   return wasMoving ? keptWhereMoving(state, told, passed) : told;
+}
+
+function isSo(state: ObjectState, { facet, targets }: NonNullable<SnapshotCover['where']>): boolean {
+  const known = memberOf(state, facet);
+  return known.kind === 'known' && known.value.kind === 'reference' && targets.includes(known.value.target);
 }
 
 /** Facets that changed during the look, and are shown as they were at some moment of it, are left alone. */
@@ -72,6 +79,8 @@ function keptWhereMoving(state: ObjectState, told: ObjectState, passed: readonly
     const shown = memberOf(told, facet);
     if (!hasMoved || !values.some((one) => one.kind === 'unknown' || isSame(one, shown))) continue;
     const own = state.facets.get(id);
+    // What is not known cannot outweigh what was seen.
+    if (memberOf(state, facet).kind === 'unknown') continue;
     if (own) facets.set(id, own);
     else facets.delete(id);
   }

@@ -47,6 +47,8 @@ export interface Answer {
   readonly about: string | undefined;
   /** Asked without a filter; of a bare file nobody knows. */
   readonly isOwn: boolean;
+  /** What it is about was listed a moment before: that something is missing is not that it is not there. */
+  readonly listed?: boolean;
 }
 
 /** What one answer says of the state. */
@@ -172,15 +174,22 @@ export function assembled(
   return present({ id, source, scope, startedAt, takenAt, call, covers, objects });
 }
 
-/** One for each kind and container; whole only if every page says so. */
+/** One for each kind and container; whole only if every page says so, and of several types those that are whole. */
 function mergedCovers(covers: readonly SnapshotCover[]): readonly SnapshotCover[] {
   const found = new Map<string, SnapshotCover>();
   for (const cover of covers) {
     const key = JSON.stringify([cover.kind, cover.container, cover.within]);
     const known = found.get(key);
-    found.set(key, known ? { ...cover, complete: known.complete && cover.complete } : cover);
+    found.set(key, known ? bothCovers(known, cover) : cover);
   }
   return [...found.values()];
+}
+
+function bothCovers(a: SnapshotCover, b: SnapshotCover): SnapshotCover {
+  if (!a.where || !b.where) return { ...b, complete: a.complete && b.complete };
+  const whole = [a, b].filter(({ complete }) => complete);
+  const targets = new Set(whole.flatMap(({ where }) => where?.targets ?? []));
+  return { ...b, complete: whole.length > 0, where: { ...b.where, targets: [...targets].sort(byCodeUnit) } };
 }
 
 /** Where one leaves it to the cover, so do both. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SnapshotCover } from '../../../core/model/snapshot.ts';
 import { text } from '../fields.ts';
 import { memberAccount, orgObject } from '../objects.ts';
 import { globalRegion, type Place } from '../scope.ts';
@@ -42,6 +43,15 @@ const describePolicy: AnswerReader = (answer) => {
 };
 
 /** Of one type only, so that no policy can be missed in it. */
+/** Types that nobody asked for may have policies too. */
+function typeOf(answer: Answer, place: Place): readonly SnapshotCover[] {
+  const type = text(answer.params, 'Filter');
+  if (type === undefined || !answer.isOwn) return [];
+  const where = { facet: { family: 'type', member: '' }, targets: [type] };
+  const complete = isAll(answer);
+  return [{ container: place.account, kind: 'org-policy', complete, families: [], where }];
+}
+
 const listPolicies: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Policies: z.array(summary) }));
   if (typeof found === 'string') return found;
@@ -51,7 +61,7 @@ const listPolicies: AnswerReader = (answer) => {
       found.Policies.map(({ Arn }) => Arn),
     ),
     (place) => ({
-      covers: [],
+      covers: typeOf(answer, place),
       objects: found.Policies.map((one) =>
         listedObject(
           orgObject(place, 'org-policy', one.Id),

@@ -3,7 +3,7 @@ import type { ObjectRef } from '../../../core/model/event.ts';
 import type { SnapshotFacet, SnapshotObject } from '../../../core/model/snapshot.ts';
 import { isFields, text, texts } from '../fields.ts';
 import { grantDocument } from '../grants.ts';
-import { accountOfArn, bucketOf, isArn, objectByArn, regionalObject } from '../objects.ts';
+import { accountOfArn, bucketOf, isArn, objectByArn, regionalObject, statementFamily } from '../objects.ts';
 import type { Place } from '../scope.ts';
 import {
   type Answer,
@@ -207,8 +207,8 @@ function statementFacets(document: unknown, qualifier: string | undefined): read
   const named = statements.flatMap((one) => {
     const sid = isFields(one) ? text(one, 'Sid') : undefined;
     if (sid === undefined) return [];
-    const member = qualifier === undefined ? sid : `${qualifier}:${sid}`;
-    return [facetOf('statement', member, { kind: 'document' as const, text: JSON.stringify(one) })];
+    const value = { kind: 'document' as const, text: JSON.stringify(one) };
+    return [facetOf(statementFamily(qualifier), sid, value)];
   });
   const members = new Set(named.map(({ facet }) => facet.member));
   const isTold = statements.length > 0 && members.size === statements.length;
@@ -226,8 +226,8 @@ const functionName =
   /^(?<owner>arn:[^:]+:lambda:[^:]+:\d{12}:function:|(?:\d{12}:)?function:)?(?<name>[^:]+)(?::(?<qualifier>[^:]+))?$/;
 
 /**
- * The statements of a function, or of one of its versions and aliases, which have their own; no answer shows all.
- * A refusal has the same code whether the function or only its policy is missing, so it tells nothing.
+ * The statements of a function, or of one of its versions and aliases, which have their own. A refusal has the same
+ * code whether the function or only its policy is missing: it tells something of a function that was just listed.
  */
 const getFunctionPolicy: AnswerReader = (answer) => {
   const { Policy } = answer.response;
@@ -241,11 +241,17 @@ const getFunctionPolicy: AnswerReader = (answer) => {
   if (parts?.name === undefined) return unnamed(answer, 'lambda-function');
   const owner = parts.owner?.startsWith('arn:') ? `${parts.owner}${parts.name}` : undefined;
   return at(regionalPlace(answer, [owner]), (place) => {
-    if (answer.error !== undefined) return { covers: [], objects: [] };
+    const isListed = answer.listed === true;
+    if (answer.error !== undefined && !isListed) return { covers: [], objects: [] };
     const object = objectOf(functionPolicy, place, owner ?? parts.name ?? '');
     if (!object) return unnamed(answer, 'lambda-function');
-    const facets = statementFacets(Policy, text(answer.params, 'Qualifier') ?? parts.qualifier);
-    return { covers: [], objects: [listedObject(object, [], facets)] };
+    const qualifier = text(answer.params, 'Qualifier') ?? parts.qualifier;
+    const facets = answer.error === undefined ? statementFacets(Policy, qualifier) : [];
+    const isTold = facets.every(({ facet }) => facet.family === statementFamily(qualifier));
+    return {
+      covers: [],
+      objects: [listedObject(object, isTold ? [statementFamily(qualifier)] : [], facets)],
+    };
   });
 };
 

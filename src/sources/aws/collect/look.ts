@@ -90,6 +90,7 @@ export async function lookAt(
       error,
       about: undefined,
       isOwn: true,
+      listed: true,
     };
     const part = partOf(answer);
     if (part === undefined) throw new Error(`nobody reads the answers of ${operation}`);

@@ -162,7 +162,7 @@ async function kms(look: Look): Promise<void> {
   const keys = await listed(look, listings.kms);
   await each(keys, async (one) => {
     const params = { KeyId: text(one, 'KeyArn') };
-    await look.ask('kms:GetKeyPolicy', params);
+    await look.ask('kms:GetKeyPolicy', { ...params, PolicyName: 'default' });
     await look.list('kms:ListGrants', { ...params, Limit: 100 }, page(['Grants'], 'NextMarker', 'Marker'));
   });
 }

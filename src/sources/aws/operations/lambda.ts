@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { create, erase, remove, setDocument, setReference } from '../effects.ts';
 import { field, flag, present, text } from '../fields.ts';
-import { regionalObject } from '../objects.ts';
+import { regionalObject, statementFamily } from '../objects.ts';
 import { type Call, type Decoder, type OperationTable, on, onWith } from './call.ts';
 
 interface Target {
@@ -36,10 +36,6 @@ function layerVersion(call: Call): ObjectRef | undefined {
   if (name === undefined || (typeof version !== 'number' && typeof version !== 'string')) return undefined;
   const bare = name.split(':').at(-1) ?? name;
   return regionalObject(call.place, 'lambda-layer-version', 'lambda', `layer:${bare}:${version}`);
-}
-
-function memberOf(qualifier: string | undefined, statementId: string): string {
-  return qualifier === undefined ? statementId : `${qualifier}:${statementId}`;
 }
 
 /** The answer holds the finished statement; a failed attempt has only its ingredients. */
@@ -87,14 +83,14 @@ const addPermission: Decoder = (call) => {
   return onWith(call, found?.object, 'statementId', (object, id) => {
     const suffix = found?.qualifier === undefined ? '' : `:${found.qualifier}`;
     const statement = statementOf(call, id, `${object.id}${suffix}`);
-    return [setDocument(object, 'statement', memberOf(found?.qualifier, id), statement)];
+    return [setDocument(object, statementFamily(found?.qualifier), id, statement)];
   });
 };
 
 const removePermission: Decoder = (call) => {
   const found = target(call);
   return onWith(call, found?.object, 'statementId', (object, id) => [
-    remove(object, 'statement', memberOf(found?.qualifier, id)),
+    remove(object, statementFamily(found?.qualifier), id),
   ]);
 };
 

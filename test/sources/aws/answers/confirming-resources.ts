@@ -102,10 +102,10 @@ export const resourceConfirmations: readonly Confirmation[] = [
     facet: own,
   },
   ...[
-    { qualifier: undefined, resource: lambda, member: 'call' },
-    { qualifier: 'live', resource: `${lambda}:live`, member: 'live:call' },
+    { qualifier: undefined, resource: lambda, family: 'statement' },
+    { qualifier: 'live', resource: `${lambda}:live`, family: 'statement of live' },
   ].map(
-    ({ qualifier, resource, member }): Confirmation => ({
+    ({ qualifier, resource, family }): Confirmation => ({
       name: `function statement${qualifier ? ' of an alias' : ''}`,
       change: 'lambda:AddPermission20150331v2',
       request: { functionName: lambda, statementId: 'call', ...(qualifier ? { qualifier } : {}) },
@@ -117,7 +117,7 @@ export const resourceConfirmations: readonly Confirmation[] = [
         RevisionId: 'a',
       },
       object: lambda,
-      facet: { family: 'statement', member },
+      facet: { family, member: 'call' },
     }),
   ),
   {

@@ -64,8 +64,14 @@ export const organizationCases: readonly AnswerCase[] = [
     name: 'policies of one type',
     params: { Filter: 'SERVICE_CONTROL_POLICY' },
     response: { Policies: [summary] },
-    says: { objects: { [policy]: { whole: ['type'], facets: { type: 'SERVICE_CONTROL_POLICY' } } } },
-    bare: {},
+    says: {
+      complete: [`org-policy ${account}`],
+      objects: { [policy]: { whole: ['type'], facets: { type: 'SERVICE_CONTROL_POLICY' } } },
+    },
+    // Bare, it does not say that it is of one type only.
+    bare: {
+      says: { objects: { [policy]: { whole: ['type'], facets: { type: 'SERVICE_CONTROL_POLICY' } } } },
+    },
     cuts: pages,
   },
   {

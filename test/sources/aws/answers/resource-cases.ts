@@ -219,7 +219,7 @@ export const policyCases: readonly AnswerCase[] = [
     name: 'statements, each by its id',
     params: { FunctionName: 'resize' },
     response: { Policy: JSON.stringify(ofFunction), RevisionId: 'a' },
-    says: { objects: { [lambda]: { facets: { 'statement:call': statement } } } },
+    says: { objects: { [lambda]: { whole: ['statement'], facets: { 'statement:call': statement } } } },
     bare: {},
   },
   {
@@ -232,7 +232,10 @@ export const policyCases: readonly AnswerCase[] = [
     },
     says: {
       objects: {
-        [lambda]: { facets: { 'statement:live:call': { ...statement, Resource: `${lambda}:live` } } },
+        [lambda]: {
+          whole: ['statement of live'],
+          facets: { 'statement of live:call': { ...statement, Resource: `${lambda}:live` } },
+        },
       },
     },
     bare: {},
