@@ -7,18 +7,20 @@ export interface Workplace {
   readonly folder: string;
   readonly endpoint: string;
   readonly store: string;
+  /** Instead of the usual ones. */
+  readonly key?: { readonly id: string; readonly secret: string };
 }
 
 export const accessKey = 'AKIAIOSFODNN7EXAMPLE';
 export const region = 'us-east-1';
 
-export function startDrift({ folder, endpoint, store }: Workplace, argv: readonly string[]): Spawned {
+export function startDrift({ folder, endpoint, store, key }: Workplace, argv: readonly string[]): Spawned {
   const env = {
     PATH: process.env.PATH,
     HOME: folder,
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: accessKey,
-    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    AWS_ACCESS_KEY_ID: key?.id ?? accessKey,
+    AWS_SECRET_ACCESS_KEY: key?.secret ?? 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     AWS_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
@@ -55,10 +57,13 @@ export interface ClientOptions {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts: number;
+  readonly requestHandler: { readonly httpAgent: { readonly keepAlive: boolean } };
 }
 
 /** For the calls that a list of steps makes: none of them may be repeated. */
 export function clientOptions(endpoint: string): ClientOptions {
   const credentials = { accessKeyId: accessKey, secretAccessKey: 'example' };
-  return { endpoint, region, credentials, maxAttempts: 1 };
+  // A server that was started again knows nothing of connections that were kept.
+  const requestHandler = { httpAgent: { keepAlive: false } };
+  return { endpoint, region, credentials, maxAttempts: 1, requestHandler };
 }

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { inject } from 'vitest';
 import { type Instant, instant } from '../../src/core/model/time.ts';
 import { collect, type Workplace } from './collecting.ts';
@@ -51,18 +50,12 @@ export async function startMoto(env: Readonly<Record<string, string>> = {}): Pro
     // An answer with an age is no reason for a client to doubt its own clock, and then to repeat what was refused.
     headers: { ...answer.headers, age: '0', date: new Date(clock.now()).toUTCString() },
   });
-  const between = await inFrontOf(server.endpoint, dated, withPolicyName);
+  const between = await inFrontOf(server.endpoint, dated);
   const stop = async () => {
     await between.stop();
     await server.stop();
   };
   return { endpoint: server.endpoint, slow: between.endpoint, clock, stop };
-}
-
-/** A key has one policy, `default`, and AWS does not ask for its name; moto does. */
-function withPolicyName(asked: IncomingHttpHeaders, body: Buffer): Buffer {
-  if (asked['x-amz-target'] !== 'TrentService.GetKeyPolicy') return body;
-  return Buffer.from(JSON.stringify({ PolicyName: 'default', ...JSON.parse(body.toString()) }));
 }
 
 /** What moto does not do for a collection: it has no account of what was used when. */
