@@ -65,7 +65,9 @@ const heartbeatMs = 10_000;
 function progressOn(stream: NodeJS.WriteStream): Progress {
   let words = '';
   if (stream.isTTY && !process.env.CI) return spinnerOn(stream);
-  const beat = setInterval(() => stream.write(`drift: ${words}\n`), heartbeatMs).unref();
+  const beat = setInterval(() => {
+    if (words !== '') stream.write(`drift: ${words}\n`);
+  }, heartbeatMs).unref();
   return {
     update: (next) => {
       words = next;

@@ -48,6 +48,18 @@ export function parseTime(text: string): Instant {
   return at;
 }
 
+/** A time, or how many days back. */
+export function parseSince(text: string): Instant | { readonly days: number } {
+  return /^\d+[dw]$/.test(text) ? { days: parseWindow(text) } : parseTime(text);
+}
+
+/** An ARN, or one of drift's own names for what has none. */
+export function parseAbout(text: string): string {
+  if (!/^(?:arn|urn):/.test(text))
+    throw new InvalidArgumentError('write an ARN, like `arn:aws:s3:::invoices`.');
+  return text;
+}
+
 /** A time, or `latest`: the end of what the store has seen. */
 export function parseAsOf(text: string): Instant | 'latest' {
   return text === 'latest' ? text : parseTime(text);

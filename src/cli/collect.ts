@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { Instant } from '../core/model/time.ts';
-import { exitCode } from '../errors.ts';
+import { dayMs, type Instant, instant } from '../core/model/time.ts';
+import { DriftError, exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { type FormatRequest, collect as gather, parseFormat, parsePart, parseTime } from './arguments.ts';
+import { type FormatRequest, collect as gather, parseFormat, parsePart, parseSince } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
 import { placed, writeReports } from './outputs.ts';
 
 interface Options {
-  readonly since?: Instant;
+  readonly since?: Instant | { readonly days: number };
   readonly only?: readonly ReturnType<typeof parsePart>[];
   readonly estimate?: boolean;
   readonly format?: readonly FormatRequest[];
@@ -18,9 +18,13 @@ export function collectCommand(program: Command, runtime: Runtime, finish: Finis
   program
     .command('collect [source...]')
     .description(
-      'read events and snapshots from the vendor into the store; sources of policies.yaml, or: aws',
+      'read events and snapshots from the vendor into the store; ids of policies.yaml, or a type for all sources of it: aws',
     )
-    .option('--since <time>', 'nothing older than this; default: 180 days ago', parseTime)
+    .option(
+      '--since <time>',
+      'nothing older than this time, or than so many days (`30d`); default: 180d',
+      parseSince,
+    )
     .option('--only <part>', 'events, trails or snapshots; repeatable', gather(parsePart))
     .option('--estimate', 'say calls, bytes, time and cost, and collect nothing')
     .option(
@@ -39,7 +43,7 @@ export function collectCommand(program: Command, runtime: Runtime, finish: Finis
         names,
         store: global.store,
         config: global.config,
-        since: options.since,
+        since: sinceOf(options.since, runtime),
         only: options.only ?? [],
         quiet: global.quiet === true,
       };
@@ -64,4 +68,12 @@ export function collectCommand(program: Command, runtime: Runtime, finish: Finis
       const isWhole = result.gaps.length === 0 && result.problems.length === 0;
       finish(isWhole ? exitCode.clean : exitCode.incomplete);
     });
+}
+
+function sinceOf(since: Options['since'], runtime: Runtime): Instant | undefined {
+  const now = runtime.now();
+  if (typeof since === 'object') return instant(now - since.days * dayMs);
+  if (since !== undefined && since > now)
+    throw new DriftError('`--since` lies in the future; nothing is newer');
+  return since;
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DriftError, exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { parseAccount, parseSpan, parseTime, type Span } from './arguments.ts';
+import { parseAbout, parseAccount, parseSpan, parseTime, type Span } from './arguments.ts';
 import type { Finish, GlobalOptions } from './options.ts';
 
 interface Options {
@@ -22,7 +22,7 @@ export function importCommand(program: Command, runtime: Runtime, finish: Finish
     )
     .option('--as <source>', 'which source the files are from, where that cannot be told (aws)')
     .option('--at <time>', 'when a snapshot was taken, where its file does not say', parseTime)
-    .option('--about <arn>', 'what an answer speaks of, where it does not say so itself')
+    .option('--about <arn>', 'what an answer speaks of, where it does not say so itself', parseAbout)
     .option('--account <id>', 'whose answers these are, where they name no account', parseAccount)
     .option('--covers <a..b>', 'vouch that these files hold every record of that time', parseSpan)
     .option(

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Instant } from '../core/model/time.ts';
+import { dayMs, type Instant } from '../core/model/time.ts';
 import { DriftError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { type PoolOptions, readFiles } from '../sources/records/pool.ts';
@@ -45,6 +45,9 @@ export interface ImportResult {
 /** Reads every file into the store: page by page, then the account of the file itself. */
 export async function importPaths(request: ImportRequest, runtime: Runtime): Promise<ImportResult> {
   const wanted = wantedSources(request.as);
+  if (request.takenAt !== undefined && request.takenAt > runtime.now() + dayMs) {
+    throw new DriftError('`--at` lies in the future; say when the snapshot was taken');
+  }
   const { files, ignored } = discover(request.paths, runtime.cwd);
   const byPath = new Map(files.map((file) => [file.path, file]));
   const storePath = resolve(runtime.cwd, request.store);

@@ -56,23 +56,27 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
       reviewedAt: typeof request.asOf === 'number' ? asOf : runtime.now(),
     });
     const shown = filtered(result, request.filter);
-    const hints = [...filterHint(result, shown), ...hintsOf(latest, result)];
+    const hints = [
+      ...filterHint(result, shown),
+      ...hintsOf(latest, result, store.wholeContainers().length > 0),
+    ];
     return { result: shown, hints, notes: notesOf(loaded, path) };
   } finally {
     store.close();
   }
 }
 
-function hintsOf(latest: Instant | undefined, result: AuditResult): readonly string[] {
+function hintsOf(latest: Instant | undefined, result: AuditResult, hasSnapshot: boolean): readonly string[] {
   if (latest === undefined) return ['nothing was imported yet: drift import PATH'];
   const hints: string[] = [];
   if (result.windows.some((window) => latest < window.start))
     hints.push(`what was seen ends on ${formatDay(latest)}: --as-of latest reports on that time`);
   const isPartial = result.windows.some((window) => window.summary.principalsUnknownStart > 0);
-  if (isPartial || result.understanding.unseen > 0)
+  if (!hasSnapshot && (isPartial || result.understanding.unseen > 0))
     hints.push(
       'a snapshot settles most of what was not seen:',
-      '  aws iam get-account-authorization-details | drift import - --at TIME',
+      '  drift collect aws --only snapshots',
+      '  or: aws iam get-account-authorization-details | drift import - --at TIME',
     );
   return hints;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { byCodeUnit } from '../core/model/order.ts';
 import type { StatusResult, UndecodedOperation } from '../core/model/status.ts';
 import { allObservations, coverageOf } from '../core/timeline/coverage.ts';
+import { stillMissed } from '../core/timeline/listed.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceOf } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -35,6 +36,7 @@ export function runStatus(request: StatusRequest, runtime: Runtime): StatusResul
       }),
       coverage,
       snapshots: store.snapshots(),
+      missed: stillMissed(evidence.collected, evidence.missed),
       pruned: store.pruned(),
       damaged: store.damagedFiles(),
       undecodable: store.undecodable(),

@@ -52,7 +52,7 @@ export function renderEstimate({ lines, missing }: Estimate, format: string): st
   if (format === 'json') return visibleJson({ schemaVersion: '1.0', total, lines, missing });
   const width = lines.reduce((most, { what }) => Math.max(most, visible(what).length), 5);
   const row = (what: string, one: typeof total, basis: string): string =>
-    `${visible(what).padEnd(width)}  ${count(one.calls).padStart(9)} calls  ${size(one.bytes).padStart(8)}  ${time(one.seconds).padStart(8)}  ${money(one.cost).padStart(8)}${basis === '' ? '' : `  ${visible(basis)}`}`;
+    `${visible(what).padEnd(width)}  ${count(one.calls).padStart(9)} ${one.calls === 1 ? 'call ' : 'calls'}  ${size(one.bytes).padStart(8)}  ${time(one.seconds).padStart(8)}  ${money(one.cost).padStart(8)}${basis === '' ? '' : `  ${visible(basis)}`}`;
   return [
     ...lines.map((one) => row(one.what, one, one.basis)),
     row('total', total, 'list prices; more where pages are fuller or denser than those looked at'),
@@ -103,7 +103,7 @@ export function renderExamination({ probes, permissions }: Examination): string 
           '',
           refused.length === 0
             ? 'everything that could be tried is allowed'
-            : `${plural(refused.length, 'call')} of ${probes.length} refused: collecting would leave gaps`,
+            : `${plural(refused.length, 'call')} of ${probes.length} failed: collecting would leave gaps`,
           '',
           'the least that collecting needs, as an IAM policy:',
         ];

@@ -93,6 +93,16 @@ const scopesShown = 4;
 
 function seenLines(coverage: readonly Coverage[]): readonly { label: string; text: string }[] {
   const iam = coverage.filter((one) => one.class === 'iam');
+  const failed = coverage.filter((one) => one.class === 'snapshot');
+  return [...logLines(iam), ...failed.slice(0, scopesShown).map(failedLine)];
+}
+
+function failedLine(one: Coverage): { label: string; text: string } {
+  const why = one.gaps.map((gap) => gap.accepted ?? gap.reason).join('; ');
+  return { label: '', text: `${one.scope} no snapshot of ${why}` };
+}
+
+function logLines(iam: readonly Coverage[]): readonly { label: string; text: string }[] {
   if (iam.length === 0) return [{ label: 'seen', text: 'no log of any kind' }];
   const worstFirst = [...iam].sort((a, b) => b.gaps.length - a.gaps.length);
   const lines = worstFirst

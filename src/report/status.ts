@@ -18,6 +18,11 @@ export function renderStatusJson(status: StatusResult): string {
     sources: status.sources.map((one) => ({ ...one, from: timeOrNull(one.from), to: timeOrNull(one.to) })),
     coverage: status.coverage.map(coverageJson),
     snapshots: status.snapshots.map((one) => ({ ...one, takenAt: timeOrNull(one.takenAt) })),
+    missed: status.missed.map((one) => ({
+      ...one,
+      from: timeOrNull(one.from),
+      to: timeOrNull(one.to),
+    })),
     pruned: status.pruned.map((one) => ({
       ...one,
       before: timeOrNull(one.before),
@@ -39,11 +44,15 @@ export function renderStatusTerminal(status: StatusResult, all: boolean): string
   const lines = [
     `store      ${visible(status.store.path)}, ${plural(status.store.bytes, 'byte')}`,
     ...status.sources.map((one) => `source     ${one.id} ${visible(one.scope)}: ${sourceWords(one)}`),
-    ...(status.sources.length === 0 ? ['source     nothing imported yet'] : []),
+    ...(status.sources.length === 0 ? ['source     no log read yet'] : []),
     ...status.coverage.map(
       (one) => `seen       ${visible(one.scope)} ${one.class}: ${visible(coverageWords(one))}`,
     ),
     ...snapshotLines(status.snapshots, all),
+    ...status.missed.map(
+      (one) =>
+        `missed     ${visible(one.scope)} ${one.stream === '*' ? 'the whole log' : visible(one.stream)}: ${visible(one.reason)}`,
+    ),
     ...status.pruned.map(
       (one) =>
         `pruned     before ${formatInstant(one.before)} on ${formatDay(one.prunedAt)}: ${visible(one.reason)}`,

@@ -33,6 +33,16 @@ const status: StatusResult = {
     },
   ],
   pruned: [{ before: at(50), reason: hostile, prunedAt: at(60) }],
+  missed: [
+    {
+      source: 'aws',
+      scope: hostile,
+      stream: 'snapshot kms',
+      from: at(1),
+      to: at(2),
+      reason: `denied ${hostile}`,
+    },
+  ],
   snapshots: [{ scope: hostile, takenAt: at(60), call: hostile, complete: true }],
   damaged: [{ file: hostile, damage: hostile }],
   undecodable: [{ file: hostile, line: 3, reason: hostile }],
@@ -66,7 +76,12 @@ it('json has names as they are, times in UTC, and null for an end that is not kn
   expect(json).toMatchObject({
     store: { path: status.store.path, bytes: 4096, records: 12, selector: [1, 2] },
     sources: [{ scope: `111111111111/${hostile}`, from: '2026-03-01T00:00:00Z', to: null }],
+    missed: [{ stream: 'snapshot kms', reason: `denied ${hostile}`, to: '2026-03-01T00:00:02Z' }],
     snapshots: [{ call: hostile, takenAt: '2026-03-01T00:01:00Z' }],
     damaged: status.damaged,
   });
+});
+
+it('a terminal says what could not be had, and what of', () => {
+  expect(renderStatusTerminal(status, false)).toMatch(/^missed {5}.*snapshot kms: denied /m);
 });

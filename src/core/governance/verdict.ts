@@ -13,7 +13,13 @@ export function verdictOf(
     (one) => one.class === 'iam' && one.gaps.some((gap) => gap.accepted === undefined),
   );
   const reasons: string[] = [];
-  if (coverage.length === 0) reasons.push('no log was seen');
+  const hasLog = coverage.some((one) => one.class !== 'snapshot');
+  if (!hasLog) reasons.push('no log was seen');
+  const failed = coverage.filter(
+    (one) => one.class === 'snapshot' && one.gaps.some((gap) => gap.accepted === undefined),
+  );
+  if (failed.length > 0)
+    reasons.push(`${failed.length === 1 ? 'a snapshot' : 'some snapshots'} could not be taken`);
   const scopes = open.map((one) => one.scope);
   if (scopes.length > 0) {
     const more = scopes.length > 3 ? ` and ${scopes.length - 3} more` : '';
@@ -26,7 +32,7 @@ export function verdictOf(
   if (understanding.undecided.length > 0) reasons.push('some policy statements could not be decided');
   if (nameless > 0)
     reasons.push(`what ${nameless} ${nameless === 1 ? 'change' : 'changes'} did is not in the log`);
-  const complete = coverage.length > 0 && open.length === 0;
+  const complete = hasLog && open.length === 0 && failed.length === 0;
   return {
     verdict: 'indeterminate',
     verdictReasons: [...reasons, 'whether anybody agreed is not checked by this version'],

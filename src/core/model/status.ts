@@ -18,6 +18,15 @@ export interface StatusResult {
     readonly call: string;
     readonly complete: boolean;
   }[];
+  /** What was asked for and not had since. */
+  readonly missed: readonly {
+    readonly source: string;
+    readonly scope: string;
+    readonly stream: string;
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly reason: string;
+  }[];
   readonly pruned: readonly {
     readonly before: Instant;
     readonly reason: string;

@@ -110,3 +110,15 @@ export function missedSnapshots(
     ];
   });
 }
+
+/** What was asked for in vain and was not had since, the latest attempt for each stream. */
+export function stillMissed(collected: readonly StreamSpan[], missed: readonly Missed[]): readonly Missed[] {
+  const latest = new Map<string, Missed>();
+  for (const one of missed) latest.set(`${one.source}\u0000${one.scope}\u0000${one.stream}`, one);
+  return [...latest.values()].filter((one) => {
+    const own = collected.filter(({ source, scope }) => source === one.source && scope === one.scope);
+    const had = own.filter(({ stream }) => stream === one.stream || stream === wholeLog);
+    const isSnapshot = one.stream.startsWith(snapshotStream);
+    return isSnapshot ? !had.some(({ to }) => to >= one.to) : without(one, had).length > 0;
+  });
+}

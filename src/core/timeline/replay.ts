@@ -255,8 +255,9 @@ function startOf(ordered: readonly Piece[], doubtful: ReadonlySet<Piece>, self: 
 /** The creation date that a snapshot gives, where it is older than all other evidence. */
 function creationOf(ordered: readonly Piece[], self: ObjectRef): Step | undefined {
   const first = ordered[0];
-  const listing = ordered.find((fact) => fact.kind === 'listed');
-  if (!first || listing?.createdAt === undefined || listing.createdAt > first.at) return undefined;
+  const listing = ordered.find((fact) => fact.kind === 'listed' && fact.createdAt !== undefined);
+  if (!first || listing?.kind !== 'listed' || listing.createdAt === undefined) return undefined;
+  if (listing.createdAt > first.at) return undefined;
   if (first.kind === 'effect' && first.effect.kind === 'create') return undefined;
   const by = evidenceOf(listing, self);
   return { at: listing.createdAt, rank: rank.create, by, state: { ...unseen, existence: 'present' } };

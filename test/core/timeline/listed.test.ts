@@ -7,6 +7,7 @@ import {
   merged,
   missedSnapshots,
   type Span,
+  stillMissed,
   wholeLog,
   without,
 } from '../../../src/core/timeline/listed.ts';
@@ -119,5 +120,46 @@ describe('a snapshot that failed', () => {
 
   it('says nothing about the log', () => {
     expect(listedObservations([taken(3)], () => new Map([['iam', ['snapshot kms']]]))).toEqual([]);
+  });
+});
+
+describe('what is still missed', () => {
+  const missed = (stream: string, from: number, to: number, reason: string): Missed => ({
+    source: 'aws',
+    scope: 'a/r',
+    stream,
+    from: at(from),
+    to: at(to),
+    reason,
+    recordedAt: at(to),
+  });
+  const had = (stream: string, from: number, to: number) => ({
+    source: 'aws',
+    scope: 'a/r',
+    stream,
+    from: at(from),
+    to: at(to),
+  });
+  const reasons = (collected: Parameters<typeof stillMissed>[0], list: readonly Missed[]) =>
+    stillMissed(collected, list).map(({ reason }) => reason);
+
+  it('is the latest attempt at each stream', () => {
+    expect(
+      reasons([], [missed('iam', 1, 5, 'denied'), missed('iam', 1, 6, 'throttled'), missed('s3', 1, 6, 'x')]),
+    ).toEqual(['throttled', 'x']);
+  });
+
+  it('is nothing that was listed since, by itself or as part of the whole log', () => {
+    const list = [missed('iam', 1, 5, 'denied')];
+    expect(reasons([had('iam', 1, 4)], list)).toEqual(['denied']);
+    expect(reasons([had('iam', 1, 4), had('iam', 4, 5)], list)).toEqual([]);
+    expect(reasons([had(wholeLog, 0, 9)], list)).toEqual([]);
+    expect(reasons([had('s3', 0, 9)], list)).toEqual(['denied']);
+  });
+
+  it('is no snapshot that was taken since', () => {
+    const list = [missed('snapshot kms', 4, 5, 'denied')];
+    expect(reasons([had('snapshot kms', 2, 3)], list)).toEqual(['denied']);
+    expect(reasons([had('snapshot kms', 6, 7)], list)).toEqual([]);
   });
 });

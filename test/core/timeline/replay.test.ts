@@ -304,6 +304,21 @@ describe('a creation date in a snapshot', () => {
       .expect({ existence: 'present', closed: 'all', facets: { trust: 'T by put' } });
   });
 
+  it('counts whichever of several looks of one second gives it', () => {
+    for (const names of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      const [first = '', second = ''] = names;
+      given(
+        listed(20, first, ['last-used'], {}),
+        listed(20, second, ['trust'], { trust: 'T' }, { createdAt: 5 }),
+      )
+        .at(4)
+        .expect(gone);
+    }
+  });
+
   it('that is later than other evidence belongs to a later object of that name', () => {
     given(set(1, 'put', 'inline:read', 'A'), dated)
       .at(3)

@@ -11,6 +11,11 @@ const inside =
   (key: string, isIt: Test): Test =>
   (item) =>
     has(item, key, (value) => isFields(value) && isIt(value));
+/** Nothing of a kind that only one call lists under this name. */
+const emptyList =
+  (key: string): Test =>
+  (item) =>
+    has(item, key, (value) => Array.isArray(value) && value.length === 0);
 /** An empty list does not say what of. */
 const listOf =
   (key: string, isIt: Test): Test =>
@@ -55,6 +60,7 @@ const shapes: readonly (readonly [call: string, test: Test])[] = [
   ],
   ['organizations:ListAccounts', listOf('Accounts', arnOf('Arn', ':organizations:'))],
   ['kms:ListGrants', listOf('Grants', keys('GrantId', 'KeyId'))],
+  ['kms:ListGrants', emptyList('Grants')],
   ['sqs:GetQueueAttributes', inside('Attributes', arnOf('QueueArn', ':sqs:'))],
   ['sns:GetTopicAttributes', inside('Attributes', arnOf('TopicArn', ':sns:'))],
   // Tables of DynamoDB are answered about in the same shape.
@@ -73,6 +79,7 @@ const bare: readonly (readonly [call: string, test: Test])[] = [
   ['kms:GetKeyPolicy', (item) => keys('Policy', 'PolicyName')(item) && isText(item.Policy)],
   ['s3:GetBucketPolicy', (item) => Object.keys(item).length === 1 && isText(item.Policy)],
   ['iam:ListAttachedRolePolicies', listOf('AttachedPolicies', keys('PolicyArn', 'PolicyName'))],
+  ['iam:ListAttachedRolePolicies', emptyList('AttachedPolicies')],
   ['iam:ListGroupsForUser', listOf('Groups', arnOf('Arn', ':iam:'))],
 ];
 

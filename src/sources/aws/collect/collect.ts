@@ -51,15 +51,17 @@ export async function openSession(request: Opening): Promise<Session> {
   const home = await whoIs(caller, { region: own }).catch((error: unknown) => {
     if (!(error instanceof CallError)) throw error;
     const words = failureWords(error.failure);
-    if (error.failure.kind === 'unreachable') {
-      throw new DriftError(`AWS cannot be reached (${words}); check the network and AWS_ENDPOINT_URL`, {
+    const profile = settings.profile ?? request.env.AWS_PROFILE;
+    const who = `source \`${settings.id}\`${profile === undefined ? '' : `, profile \`${profile}\``}`;
+    if (error.failure.kind !== 'credentials' && error.failure.kind !== 'denied') {
+      throw new DriftError(`${who}: AWS cannot be asked (${words}); check the network and AWS_ENDPOINT_URL`, {
         cause: error,
       });
     }
-    throw new AuthenticationError(
-      `AWS does not know who asks (${words}); sign in, or set AWS_PROFILE or the AWS_* variables`,
-      { cause: error },
-    );
+    const cure = profile === undefined ? 'set AWS_PROFILE or the AWS_* variables' : 'check that profile';
+    throw new AuthenticationError(`${who}: AWS does not know who asks (${words}); sign in, or ${cure}`, {
+      cause: error,
+    });
   });
   const main = globalRegion(home.partition);
   const regions = settings.regions.length > 0 ? settings.regions : [own];
@@ -103,6 +105,9 @@ export async function reaches(
 export async function collect(request: CollectRequest): Promise<void> {
   const session = await openSession(request);
   const { settings, main } = session;
+  if (request.only.size === 1 && request.only.has('trails') && settings.trails.length === 0) {
+    throw new DriftError(`source \`${settings.id}\` names no \`trails\` in policies.yaml`);
+  }
   const accounts = await reaches(session, async (account, reason) => {
     const scope = scopeOf(account, main);
     const span = { from: request.since, to: session.home.now };
@@ -221,7 +226,7 @@ async function collectSnapshots(session: Session, reach: Reach, request: Collect
       const { caller } = session;
       const options = { now: request.now, call: kind.call };
       const seen = await lookAt(caller, targetOf(reach, region), place, options, kind.take);
-      const span = { from: seen.startedAt, to: instant(seen.takenAt + 1) };
+      const span = { from: seen.startedAt, to: instant(seen.takenAt + 1000) };
       if (seen.snapshot) await request.emit({ kind: 'snapshot', snapshot: seen.snapshot });
       if (seen.failures.length === 0) await request.emit({ kind: 'listed', scope, stream, ...span });
       for (const reason of seen.failures)
@@ -229,7 +234,7 @@ async function collectSnapshots(session: Session, reach: Reach, request: Collect
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       const reason = failureWords(error.failure);
-      await request.emit({ kind: 'missed', scope, stream, from: begun, to: instant(begun + 1), reason });
+      await request.emit({ kind: 'missed', scope, stream, from: begun, to: instant(begun + 1000), reason });
       await passOver(session, reach, region, request, error);
     }
   }

@@ -89,6 +89,7 @@ async function eventsLine(
   let calls = 0;
   let bytes = 0;
   for (const stream of streamsIn(settings, region === main)) {
+    request.progress(`${scope} ${stream}`);
     const done = request.collected.filter(
       (one) => one.scope === scope && [stream, wholeLog].includes(one.stream),
     );

@@ -12,7 +12,7 @@ import { trailOperations } from './permissions.ts';
 
 const hourMs = 3_600_000;
 /** A refusal that shows that the call itself was allowed. */
-const permitted = /NotFound|NoSuch|NotInUse/;
+const permitted = /NotFound|NoSuchBucketPolicy|NoSuchEntity|NotInUse/;
 
 type Try = (operation: string, input: Fields) => Promise<Fields | undefined>;
 
