@@ -45,9 +45,10 @@ export function renderStatusTerminal(status: StatusResult, all: boolean): string
     `store      ${visible(status.store.path)}, ${plural(status.store.bytes, 'byte')}`,
     ...status.sources.map((one) => `source     ${one.id} ${visible(one.scope)}: ${sourceWords(one)}`),
     ...(status.sources.length === 0 ? ['source     no log read yet'] : []),
-    ...status.coverage.map(
-      (one) => `seen       ${visible(one.scope)} ${one.class}: ${visible(coverageWords(one))}`,
-    ),
+    // What failed has lines of its own.
+    ...status.coverage
+      .filter((one) => one.class !== 'snapshot')
+      .map((one) => `seen       ${visible(one.scope)} ${one.class}: ${visible(coverageWords(one))}`),
     ...snapshotLines(status.snapshots, all),
     ...status.missed.map(
       (one) =>

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
 import { byCodeUnit } from '../model/order.ts';
-import type { Instant } from '../model/time.ts';
+import { type Instant, instant } from '../model/time.ts';
 import { newLastTold } from './last-told.ts';
 import { afterSight, type Dated, datedIn, isConfirmed, type Sight, saysTheSame } from './sight.ts';
 import {
@@ -257,10 +257,12 @@ function creationOf(ordered: readonly Piece[], self: ObjectRef): Step | undefine
   const first = ordered[0];
   const listing = ordered.find((fact) => fact.kind === 'listed' && fact.createdAt !== undefined);
   if (!first || listing?.kind !== 'listed' || listing.createdAt === undefined) return undefined;
-  if (listing.createdAt > first.at) return undefined;
+  // Clocks tick in seconds, dates of creation may be finer.
+  const created = instant(Math.floor(listing.createdAt / 1000) * 1000);
+  if (created > first.at) return undefined;
   if (first.kind === 'effect' && first.effect.kind === 'create') return undefined;
   const by = evidenceOf(listing, self);
-  return { at: listing.createdAt, rank: rank.create, by, state: { ...unseen, existence: 'present' } };
+  return { at: created, rank: rank.create, by, state: { ...unseen, existence: 'present' } };
 }
 
 /** What a snapshot says of one object is evidence of its own: several may have changed without an event. */

@@ -304,6 +304,12 @@ describe('a creation date in a snapshot', () => {
       .expect({ existence: 'present', closed: 'all', facets: { trust: 'T by put' } });
   });
 
+  it('may be finer than the clock of the look', () => {
+    given(listed(5, 'snap', ['trust'], { trust: 'T' }, { createdAt: 5.6 }))
+      .at(4)
+      .expect(gone);
+  });
+
   it('counts whichever of several looks of one second gives it', () => {
     for (const names of [
       ['a', 'b'],
