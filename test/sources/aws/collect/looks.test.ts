@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../../../src/core/model/time.ts';
-import { lookAt, type Seen } from '../../../../src/sources/aws/collect/look.ts';
+import { lookAt } from '../../../../src/sources/aws/collect/look.ts';
+import type { Seen } from '../../../../src/sources/aws/collect/look-notes.ts';
 import { lookKinds } from '../../../../src/sources/aws/collect/looks.ts';
 import { permissions } from '../../../../src/sources/aws/collect/permissions.ts';
 import type { Fields } from '../../../../src/sources/aws/fields.ts';
