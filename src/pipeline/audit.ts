@@ -81,6 +81,7 @@ export function audit(request: AuditRequest): AuditResult {
     events.filter((event) => actorOf(event).operator === 'ai-agent').map((event) => event.id),
   );
   const isAgents = (delta: Delta): boolean => delta.causes.some((id) => agents.has(id));
+  const looks = store.snapshots();
   const results = perWindow.map(({ window, rows }, index): WindowResult => {
     const inside = events.filter((event) => isWithin(window, event.occurredAt));
     const from = unbrokenFrom(coverages[index] ?? [], window.end);
@@ -89,7 +90,11 @@ export function audit(request: AuditRequest): AuditResult {
       days: window.days,
       start: window.start,
       end: window.end,
-      baseline: { from, reachesStart: from !== undefined && from <= window.start + request.rules.maxLagMs },
+      baseline: {
+        from,
+        reachesStart: from !== undefined && from <= window.start + request.rules.maxLagMs,
+        looks: looks.filter(({ takenAt }) => isWithin(window, takenAt)).length,
+      },
       summary: {
         ...principalCounts(deltas),
         changes: countChanges(

@@ -40,7 +40,7 @@ function windowOf(window: WindowResult): object {
     days: window.days,
     start: formatInstant(window.start),
     end: formatInstant(window.end),
-    baseline: { from: timeOrNull(window.baseline.from), reachesStart: window.baseline.reachesStart },
+    baseline: { ...window.baseline, from: timeOrNull(window.baseline.from) },
     summary: window.summary,
     deltas: window.deltas.map(deltaOf),
   };

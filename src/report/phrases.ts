@@ -119,7 +119,8 @@ function outcome(window: WindowResult): string {
   const { summary } = window;
   const gained = summary.principalsWidened;
   const isSilent = summary.changes.total === 0 && summary.attempts === 0 && window.deltas.length === 0;
-  if (isSilent && window.baseline.from === undefined) return 'nothing was seen in this time';
+  if (isSilent && window.baseline.from === undefined && window.baseline.looks === 0)
+    return 'nothing was seen in this time';
   const parts = [gained === 0 ? 'nobody gained access' : `${plural(gained, 'principal')} gained access`];
   if (summary.principalsUnknownStart > 0) parts.push(`${summary.principalsUnknownStart} possibly gained`);
   if (summary.principalsIndeterminate > 0) parts.push(`${summary.principalsIndeterminate} undecided`);

@@ -161,6 +161,21 @@ describe('what two snapshots tell that no event does', () => {
     expect(windows[0]?.deltas.find(({ principal }) => principal === own)?.causes).toEqual([change?.id]);
   });
 
+  it('is that nothing changed, where both show the same, and not that nothing was seen', async () => {
+    const files = [looked('2026-09-05T00:00:00Z', before), looked('2026-10-01T00:00:00Z', before)];
+    const cwd = makeFolder(onTestFinished);
+    files.forEach((text, index) => {
+      writeFileSync(join(cwd, `${index}.json`), text);
+    });
+    await drift(['import', '.'], { cwd });
+    const headline = async (asOf: string) => {
+      const { stdout } = await drift(['report', '--as-of', asOf, '--window', '40d'], { cwd });
+      return stdout.split('\n')[0];
+    };
+    expect(await headline('2026-10-10')).toContain('nobody gained access');
+    expect(await headline('2026-12-24')).toContain('nothing was seen in this time');
+  });
+
   it('is several changes where it concerns several objects', async () => {
     const { changes } = await told([
       looked('2026-09-01T00:00:00Z', before),

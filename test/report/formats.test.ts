@@ -221,14 +221,17 @@ describe('json', () => {
 
   it('has null where there is nothing, and every time in UTC', async () => {
     const { windows, changes } = await parsed(
-      auditOf([windowOf([delta(role('desk'))], { baseline: { from: undefined, reachesStart: false } })], {
-        changes: calm().changes,
-      }),
+      auditOf(
+        [windowOf([delta(role('desk'))], { baseline: { from: undefined, reachesStart: false, looks: 0 } })],
+        {
+          changes: calm().changes,
+        },
+      ),
     );
     expect(windows[0]).toMatchObject({
       start: '2026-08-24T00:00:00Z',
       end: '2026-11-22T00:00:00Z',
-      baseline: { from: null, reachesStart: false },
+      baseline: { from: null, reachesStart: false, looks: 0 },
       deltas: [
         {
           owner: null,

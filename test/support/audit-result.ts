@@ -95,7 +95,7 @@ export function windowOf(deltas: readonly Delta[], own: Partial<WindowResult> = 
     days: 90,
     start: daysAgo(90),
     end,
-    baseline: { from: daysAgo(90), reachesStart: true },
+    baseline: { from: daysAgo(90), reachesStart: true, looks: 0 },
     summary: {
       principalsWidened: count((one) => one.widened !== null),
       principalsNarrowed: count((one) => one.narrowed !== null),

@@ -31,7 +31,12 @@ export interface WindowResult {
   readonly start: Instant;
   readonly end: Instant;
   /** The earliest instant from which evidence reaches without a hole to the window's end. */
-  readonly baseline: { readonly from: Instant | undefined; readonly reachesStart: boolean };
+  readonly baseline: {
+    readonly from: Instant | undefined;
+    readonly reachesStart: boolean;
+    /** Snapshots taken inside the window. */
+    readonly looks: number;
+  };
   readonly summary: WindowSummary;
   readonly deltas: readonly Delta[];
 }
