@@ -36,7 +36,7 @@ export function runStatus(request: StatusRequest, runtime: Runtime): StatusResul
       }),
       coverage,
       snapshots: store.snapshots(),
-      missed: stillMissed(evidence.collected, evidence.missed),
+      missed: stillMissed(evidence.collected, evidence.missed).map(({ recordedAt: _, ...gap }) => gap),
       pruned: store.pruned(),
       damaged: store.damagedFiles(),
       undecodable: store.undecodable(),

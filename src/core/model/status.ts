@@ -1,3 +1,4 @@
+import type { CollectGap } from './collection.ts';
 import type { Coverage } from './coverage.ts';
 import type { Instant } from './time.ts';
 
@@ -19,14 +20,7 @@ export interface StatusResult {
     readonly complete: boolean;
   }[];
   /** What was asked for and not had since. */
-  readonly missed: readonly {
-    readonly source: string;
-    readonly scope: string;
-    readonly stream: string;
-    readonly from: Instant;
-    readonly to: Instant;
-    readonly reason: string;
-  }[];
+  readonly missed: readonly CollectGap[];
   readonly pruned: readonly {
     readonly before: Instant;
     readonly reason: string;
