@@ -14,6 +14,8 @@ import {
   unbrokenFrom,
 } from '../core/timeline/coverage.ts';
 import { type History, replay, stateAt } from '../core/timeline/replay.ts';
+import { saysTheSame } from '../core/timeline/sight.ts';
+import { facetOf, type ObjectState } from '../core/timeline/state.ts';
 import {
   byOperator,
   countChanges,
@@ -214,7 +216,13 @@ function analyseSource(compiler: Compiler, request: AuditRequest, widest: Window
   const found: Finding[][] = request.windows.map(() => []);
   const compiled = [];
   for (const { object, histories, isCarrier } of candidates) {
-    const series = walk(histories, widest.start, widest.end, (world) => compiler.compile(object, world));
+    const series = walk(
+      histories,
+      widest.start,
+      widest.end,
+      (world) => compiler.compile(object, world),
+      (changed, before, after) => bearsOnAccess(compiler, changed, before, after),
+    );
     for (const [at, first] of series.start.entries()) {
       const aspect = {
         start: first,
@@ -234,6 +242,24 @@ function analyseSource(compiler: Compiler, request: AuditRequest, widest: Window
     sightings: sightingsOf(found.flat()).map((sighting) => ({ sighting, compiler })),
   };
 }
+
+/** False where only facets differ that no surface is made of, such as when a service was last used. */
+function bearsOnAccess(
+  compiler: Compiler,
+  { kind }: ObjectRef,
+  before: ObjectState,
+  after: ObjectState,
+): boolean {
+  const { facets: _old, ...rest } = before;
+  const { facets: _new, ...others } = after;
+  if (!saysTheSame({ ...rest, facets: none }, { ...others, facets: none })) return true;
+  const ids = new Set([...before.facets.keys(), ...after.facets.keys()]);
+  return [...ids].some(
+    (id) => before.facets.get(id) !== after.facets.get(id) && compiler.isCompared(kind, facetOf(id).family),
+  );
+}
+
+const none: ObjectState['facets'] = new Map();
 
 /** Containers of which a snapshot listed every kind of principal. */
 function wholeContainers(store: EventStore, compiler: Compiler): (container: string) => boolean {

@@ -129,6 +129,7 @@ ALTER TABLE snapshot_facet ADD COLUMN since INTEGER;
 ALTER TABLE snapshot_cover ADD COLUMN within TEXT;
 -- JSON: the facet and the references that what it speaks of has; NULL: whatever it has.
 ALTER TABLE snapshot_cover ADD COLUMN condition TEXT;
+CREATE INDEX snapshot_cover_by_snapshot ON snapshot_cover (snapshot);
 CREATE TABLE fetched (
   source TEXT NOT NULL, name TEXT NOT NULL, etag TEXT NOT NULL, selector INTEGER NOT NULL,
   PRIMARY KEY (name, etag, source, selector)

@@ -21,6 +21,7 @@ export interface Series<T> {
 }
 
 interface Move {
+  readonly ref: ObjectRef;
   readonly object: string;
   readonly at: Instant;
   readonly rank: number;
@@ -30,7 +31,8 @@ interface Move {
 }
 
 /**
- * Walks the given histories through `[start, end)`, looking at the world before and after every change.
+ * Walks the given histories through `[start, end)`, looking at the world before and after every change that bears
+ * on what is seen.
  * Changes of the same second keep each object's causal order, and across objects the order of their ids.
  */
 export function walk<T>(
@@ -38,6 +40,7 @@ export function walk<T>(
   start: Instant,
   end: Instant,
   look: (world: World) => T,
+  bears: (object: ObjectRef, before: ObjectState, after: ObjectState) => boolean = () => true,
 ): Series<T> {
   const current = new Map<string, ObjectState>();
   const queues: Move[][] = [];
@@ -46,7 +49,7 @@ export function walk<T>(
     const queue: Move[] = [];
     for (const step of history.steps) {
       if (step.at < start) state = step.state;
-      else if (step.at < end) queue.push({ object: history.object.id, ...step });
+      else if (step.at < end) queue.push({ ref: history.object, object: history.object.id, ...step });
     }
     current.set(history.object.id, state);
     if (queue.length > 0) queues.push(queue);
@@ -57,12 +60,14 @@ export function walk<T>(
   const runs: { run: Run; after: T }[] = [];
   for (let i = 0; i < moves.length; ) {
     const same = runAt(moves, i);
+    const isNews = same.some((move) => bears(move.ref, current.get(move.object) ?? unseen, move.state));
     for (const move of same) current.set(move.object, move.state);
     const [lead] = same;
     if (lead) {
       const objects = [...new Set(same.map((move) => move.object))];
       const since = lead.since === undefined ? {} : { since: lead.since };
-      runs.push({ run: { at: lead.at, by: lead.by, ...since, objects }, after: look(world) });
+      const after = isNews ? look(world) : (runs.at(-1)?.after ?? first);
+      runs.push({ run: { at: lead.at, by: lead.by, ...since, objects }, after });
     }
     i += same.length;
   }
