@@ -128,4 +128,19 @@ describe('walk', () => {
     const histories = [historyFrom(evidence, clerk), historyFrom(evidence, policy)];
     expect(walk(histories.toReversed(), at(0), at(99), look)).toEqual(walk(histories, at(0), at(99), look));
   });
+
+  it('looks again only after what bears on it', () => {
+    let looks = 0;
+    const counting = (world: World): string => {
+      looks += 1;
+      return look(world);
+    };
+    const found = [created(1, 'make'), set(10, 'put', 'inline:a', 'A'), set(20, 'tag', 'tag:team', 'x')];
+    const walked = walk([historyFrom(found)], at(5), at(30), counting, (_, before, after) =>
+      [...after.facets.keys()].some((id) => id.startsWith('inline') && !before.facets.has(id)),
+    );
+    expect(looks).toBe(2);
+    expect(walked.runs.map(({ run }) => run.by.id)).toEqual(['put', 'tag']);
+    expect(walked.runs[1]?.after).toBe(walked.runs[0]?.after);
+  });
 });
