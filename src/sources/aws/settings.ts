@@ -62,3 +62,8 @@ export const settingsSchema = settings.superRefine(({ accounts, role }, context)
 export type Settings = z.infer<typeof settingsSchema>;
 
 export const defaultSettings: Settings = settingsSchema.parse({ id: 'aws', type: 'aws' });
+
+/** ARN of the role through which another account is read; whoever names accounts names it, too. */
+export function roleIn({ role }: Pick<Settings, 'role'>, partition: string, account: string): string {
+  return role?.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
+}

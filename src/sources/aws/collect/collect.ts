@@ -1,16 +1,15 @@
-import pLimit from 'p-limit';
 import { type Instant, instant } from '../../../core/model/time.ts';
 import { type Span, snapshotStream, wholeLog } from '../../../core/timeline/listed.ts';
 import { AuthenticationError, DriftError } from '../../../errors.ts';
 import type { CollectRequest } from '../../collector.ts';
 import { text } from '../fields.ts';
 import { globalRegion, type Place, partitionOf, scopeOf } from '../scope.ts';
-import { defaultSettings, type Settings } from '../settings.ts';
+import { defaultSettings, roleIn, type Settings } from '../settings.ts';
 import { globalStreams, regionalStreams, sessionStream } from '../streams.ts';
 import { type Caller, createCaller, type Target } from './client.ts';
 import { CallError, failureWords } from './failure.ts';
 import { lookAt } from './look.ts';
-import { type LookKind, lookKinds } from './looks.ts';
+import { kindsIn, type LookKind } from './looks.ts';
 import { lookUp, paced, reachMs } from './lookup.ts';
 import { readTrail } from './trail.ts';
 import { trailLogging } from './trail-logging.ts';
@@ -84,15 +83,8 @@ export async function reaches(
   const others = settings.accounts.filter((account) => account !== home.account);
   const found: Reach[] = [home];
   for (const account of others) {
-    if (settings.role === undefined) {
-      await missed(account, 'no `role` says how to get there');
-      continue;
-    }
-    const role = settings.role.startsWith('arn:')
-      ? settings.role
-      : `arn:${home.partition}:iam::${account}:role/${settings.role}`;
     try {
-      found.push(await whoIs(caller, { region: main, role }));
+      found.push(await whoIs(caller, { region: main, role: roleIn(settings, home.partition, account) }));
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       await missed(account, failureWords(error.failure));
@@ -138,26 +130,35 @@ export function signedOut(error: unknown): unknown {
   );
 }
 
+/** All Regions at once, since each has a rate of its own, and to their end before one's failure is told. */
 async function collectEvents(session: Session, reach: Reach, request: CollectRequest): Promise<void> {
-  const { settings, caller, main, regions } = session;
-  const limit = pLimit(regions.length);
-  const from = instant(Math.max(request.since, reach.now - reachMs));
-  const settle = await Promise.allSettled(
-    regions.map((region) =>
-      limit(async () => {
-        const target = targetOf(reach, region);
-        const scope = scopeOf(reach.account, region);
-        const pace = paced(settings.lookupsPerSecond, request.signal);
-        for (const stream of streamsIn(settings, region === main)) {
-          request.progress(`${scope} ${stream}`);
-          const done = spansOf(request, scope, [stream, wholeLog]);
-          const own = { caller, target, account: reach.account, stream, from, now: reach.now, done };
-          await lookUp({ ...own, pace, emit: request.emit });
-        }
-      }).catch((error: unknown) => passOver(session, reach, region, request, error)),
+  const settled = await Promise.allSettled(
+    session.regions.map((region) =>
+      lookUpRegion(session, reach, region, request).catch((error: unknown) =>
+        passOver(session, reach, region, request, error),
+      ),
     ),
   );
-  rethrow(settle);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function lookUpRegion(
+  { settings, caller, main }: Session,
+  reach: Reach,
+  region: string,
+  request: CollectRequest,
+): Promise<void> {
+  const { account, now } = reach;
+  const target = targetOf(reach, region);
+  const scope = scopeOf(account, region);
+  const from = instant(Math.max(request.since, now - reachMs));
+  const pace = paced(settings.lookupsPerSecond, request.signal);
+  for (const stream of streamsIn(settings, region === main)) {
+    request.progress(`${scope} ${stream}`);
+    const done = spansOf(request, scope, stream);
+    await lookUp({ caller, target, account, stream, from, now, done, pace, emit: request.emit });
+  }
 }
 
 /**
@@ -181,19 +182,18 @@ async function passOver(
   await emit({ kind: 'missed', scope, stream: wholeLog, from: since, to: reach.now, reason });
 }
 
-/** All Regions have come to their end before one's failure is told. */
-function rethrow(settled: readonly PromiseSettledResult<void>[]): void {
-  const failed = settled.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
-}
-
 export function streamsIn(settings: Settings, isMain: boolean): readonly string[] {
   const sessions = settings.skip.includes('sessions') ? [] : [sessionStream];
   return [...(isMain ? globalStreams : []), ...regionalStreams, ...sessions];
 }
 
-function spansOf(request: CollectRequest, scope: string, streams: readonly string[]): readonly Span[] {
-  return request.collected.filter((one) => one.scope === scope && streams.includes(one.stream));
+/** What was listed of a stream, by itself or as part of the whole log. */
+export function spansOf(
+  { collected }: Pick<CollectRequest, 'collected'>,
+  scope: string,
+  stream: string,
+): readonly Span[] {
+  return collected.filter((one) => one.scope === scope && [stream, wholeLog].includes(one.stream));
 }
 
 export function targetOf(reach: Reach, region: string): Target {
@@ -209,9 +209,9 @@ export function looksIn({
   readonly kind: LookKind;
   readonly region: string;
 }[] {
-  return lookKinds
-    .filter(({ name }) => !settings.skip.some((one) => one === name))
-    .flatMap((kind) => (kind.isGlobal ? [main] : regions).map((region) => ({ kind, region })));
+  return kindsIn(settings).flatMap((kind) =>
+    (kind.isGlobal ? [main] : regions).map((region) => ({ kind, region })),
+  );
 }
 
 async function collectSnapshots(session: Session, reach: Reach, request: CollectRequest): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Estimate, EstimateLine } from '../../../core/model/collection.ts';
 import { instant, parseInstant } from '../../../core/model/time.ts';
 import type { Span } from '../../../core/timeline/listed.ts';
-import { wholeLog, without } from '../../../core/timeline/listed.ts';
+import { without } from '../../../core/timeline/listed.ts';
 import type { CollectRequest } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';
 import { scopeOf } from '../scope.ts';
@@ -12,12 +12,14 @@ import {
   reaches,
   type Session,
   signedOut,
+  spansOf,
   streamsIn,
   targetOf,
 } from './collect.ts';
 import { CallError, failureWords } from './failure.ts';
 import { type Listing, type LookKind, listings } from './looks.ts';
 import { paced, reachMs } from './lookup.ts';
+import { turned } from './paging.ts';
 import { daysOf, foldersOf, type TrailRequest } from './trail.ts';
 
 /** US dollars a call, at list prices of us-east-1; what is not here costs nothing. */
@@ -90,10 +92,7 @@ async function eventsLine(
   let bytes = 0;
   for (const stream of streamsIn(settings, region === main)) {
     request.progress(`${scope} ${stream}`);
-    const done = request.collected.filter(
-      (one) => one.scope === scope && [stream, wholeLog].includes(one.stream),
-    );
-    const left = without({ from, to: reach.now }, done);
+    const left = without({ from, to: reach.now }, spansOf(request, scope, stream));
     await pace();
     const { response } = await caller.call('cloudtrail:LookupEvents', targetOf(reach, region), {
       LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: stream }],
@@ -176,14 +175,12 @@ async function countOf(
 ): Promise<{ readonly pages: number; readonly items: number }> {
   let pages = 0;
   let items = 0;
-  let next: string | undefined;
-  do {
-    const input = next === undefined ? params : { ...params, [paging.token]: next };
-    const { response } = await caller.call(operation, targetOf(reach, region), input);
+  const ask = async (input: Fields) =>
+    (await caller.call(operation, targetOf(reach, region), input)).response;
+  for await (const response of turned(ask, params, paging)) {
     pages += 1;
     for (const key of paging.lists) items += Array.isArray(response[key]) ? response[key].length : 0;
-    next = text(response, paging.next);
-  } while (next !== undefined);
+  }
   return { pages, items };
 }
 

@@ -1,8 +1,8 @@
 import type { Probe } from '../../../core/model/collection.ts';
-import { instant } from '../../../core/model/time.ts';
+import { hourMs } from '../../../core/model/time.ts';
 import type { CollectRequest } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';
-import { scopeOf } from '../scope.ts';
+import { type Place, scopeOf } from '../scope.ts';
 import type { Caller, Target } from './client.ts';
 import { looksIn, openSession, type Reach, reaches, type Session, signedOut, targetOf } from './collect.ts';
 import { CallError, type Failure, failureWords } from './failure.ts';
@@ -10,7 +10,6 @@ import type { Look } from './look.ts';
 import type { LookKind } from './looks.ts';
 import { trailOperations } from './permissions.ts';
 
-const hourMs = 3_600_000;
 /** A refusal that shows that the call itself was allowed. */
 const permitted = /NotFound|NoSuchBucketPolicy|NoSuchEntity|NotInUse/;
 
@@ -49,16 +48,14 @@ async function examineAccount(
     const trial = trialAt(caller, targetOf(reach, region), scopeOf(reach.account, region), [
       'cloudtrail:LookupEvents',
     ]);
-    const StartTime = new Date(instant(reach.now - hourMs));
+    const StartTime = new Date(reach.now - hourMs);
     await trial.attempt('cloudtrail:LookupEvents', { MaxResults: 1, StartTime });
     found.push(...trial.probes());
   }
   for (const { kind, region } of settings.snapshots ? looksIn(session) : []) {
-    const scope = scopeOf(reach.account, region);
-    progress(`${scope} ${kind.name}`);
-    found.push(
-      ...(await tryLook(kind, caller, targetOf(reach, region), reach.account, region, reach.partition)),
-    );
+    const place: Place = { account: reach.account, region, partition: reach.partition };
+    progress(`${scopeOf(reach.account, region)} ${kind.name}`);
+    found.push(...(await tryLook(kind, caller, targetOf(reach, region), place)));
   }
   return found;
 }
@@ -67,13 +64,11 @@ async function tryLook(
   kind: LookKind,
   caller: Caller,
   target: Target,
-  account: string,
-  region: string,
-  partition: string,
+  place: Place,
 ): Promise<readonly Probe[]> {
-  const trial = trialAt(caller, target, scopeOf(account, region), kind.operations);
+  const trial = trialAt(caller, target, scopeOf(place.account, place.region), kind.operations);
   const look: Look = {
-    place: { account, region, partition },
+    place,
     ask: trial.attempt,
     peek: trial.attempt,
     belongsTo: () => undefined,

@@ -1,9 +1,10 @@
 import type { Instant } from '../../../core/model/time.ts';
-import { type Fields, text } from '../fields.ts';
+import type { Fields } from '../fields.ts';
 import type { Place } from '../scope.ts';
 import type { Caller, Reply, Target } from './client.ts';
 import { CallError, type Failure, failureWords } from './failure.ts';
 import { type Notes, newNotes, type Seen } from './look-notes.ts';
+import { type Turning, turned } from './paging.ts';
 
 /** What goes on during one look at one service of one account and Region. */
 export interface Look {
@@ -24,12 +25,9 @@ export interface Look {
   ) => Promise<Fields | undefined>;
 }
 
-export interface Paging {
+export interface Paging extends Turning {
   /** Key, or keys, of the lists that the pages are parts of. */
   readonly lists: readonly string[];
-  /** Key of the answer's token, and of the parameter that takes it. */
-  readonly next: string;
-  readonly token: string;
 }
 
 export interface LookOptions {
@@ -106,24 +104,26 @@ function listing(attempt: Attempt, notes: Notes): Look['list'] {
   return async (operation, params, paging) => {
     const lists = Object.fromEntries(paging.lists.map((key) => [key, [] as unknown[]]));
     let last: Reply | undefined;
-    let next: string | undefined;
-    do {
-      const input = next === undefined ? params : { ...params, [paging.token]: next };
+    let isWhole = true;
+    const ask = async (input: Fields): Promise<Fields | undefined> => {
       const reply = await attempt(operation, input);
-      if (!('response' in reply)) {
-        notes.fail(operation, params, failureWords(reply));
-        // What is missing shows as a page that nobody turned.
-        if (last) notes.keep({ operation, params, response: { ...lists, IsTruncated: true }, at: last.at });
-        return Object.values(lists).flat();
+      if ('response' in reply) {
+        last = reply;
+        return reply.response;
       }
-      last = reply;
+      notes.fail(operation, params, failureWords(reply));
+      isWhole = false;
+      return undefined;
+    };
+    for await (const response of turned(ask, params, paging)) {
       for (const key of paging.lists) {
-        const page = reply.response[key];
+        const page = response[key];
         if (Array.isArray(page)) lists[key]?.push(...page);
       }
-      next = text(reply.response, paging.next);
-    } while (next !== undefined);
-    notes.keep({ operation, params, response: { ...whole(last.response), ...lists }, at: last.at });
+    }
+    // What is missing shows as a page that nobody turned.
+    const rest = (response: Fields): Fields => (isWhole ? whole(response) : { IsTruncated: true });
+    if (last) notes.keep({ operation, params, response: { ...rest(last.response), ...lists }, at: last.at });
     return Object.values(lists).flat();
   };
 }

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Fields, isFields, text } from '../fields.ts';
-import type { LookName } from '../settings.ts';
+import type { LookName, Settings } from '../settings.ts';
 import { eachAtOnce } from './at-once.ts';
 import type { Look, Paging } from './look.ts';
+import { turned } from './paging.ts';
 
 /** One service's policies as they are now. */
 export interface LookKind {
@@ -58,15 +59,12 @@ function each(list: readonly unknown[], act: (one: Fields) => Promise<unknown>):
   return eachAtOnce(list.filter(isFields), atOnce, act);
 }
 
+const details = 'iam:GetAccountAuthorizationDetails';
 const detailLists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'];
 
 /** Everything in one listing, but for the text of AWS's own policies where it does not give it. */
 async function iam(look: Look): Promise<void> {
-  const account = await look.list(
-    'iam:GetAccountAuthorizationDetails',
-    { MaxItems: 1000 },
-    page(detailLists, 'Marker'),
-  );
+  const account = await look.list(details, { MaxItems: 1000 }, page(detailLists, 'Marker'));
   const known = new Set(
     account
       .filter(isFields)
@@ -204,16 +202,11 @@ const pollMs = 500;
 /** A job for each role and user, whose answer lists the services that it used. */
 async function usage(look: Look): Promise<void> {
   const filter = { Filter: ['User', 'Role'], MaxItems: 1000 };
-  let marker: string | undefined;
-  do {
-    const answer = await look.peek(
-      'iam:GetAccountAuthorizationDetails',
-      marker === undefined ? filter : { ...filter, Marker: marker },
-    );
-    const lists = [answer?.UserDetailList, answer?.RoleDetailList].filter(Array.isArray).flat();
+  const ask = (input: Fields) => look.peek(details, input);
+  for await (const answer of turned(ask, filter, page(detailLists, 'Marker'))) {
+    const lists = [answer.UserDetailList, answer.RoleDetailList].filter(Array.isArray).flat();
     await each(lists, (one) => usageOf(look, text(one, 'Arn')));
-    marker = text(answer, 'Marker');
-  } while (marker !== undefined);
+  }
 }
 
 async function usageOf(look: Look, arn: string | undefined): Promise<void> {
@@ -239,8 +232,6 @@ function kind(
 ): LookKind {
   return { name, call, isGlobal: scope === 'global', operations: [...more, call], take };
 }
-
-const details = 'iam:GetAccountAuthorizationDetails';
 
 export const lookKinds: readonly LookKind[] = [
   kind('iam', details, 'global', ['iam:GetPolicy', 'iam:GetPolicyVersion'], iam),
@@ -285,3 +276,8 @@ export const lookKinds: readonly LookKind[] = [
     usage,
   ),
 ];
+
+/** Those that the settings do not leave out. */
+export function kindsIn({ skip }: Pick<Settings, 'skip'>): readonly LookKind[] {
+  return lookKinds.filter(({ name }) => !skip.includes(name));
+}

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Instant, instant, parseInstant } from '../../../core/model/time.ts';
+import { dayMs, hourMs, type Instant, instant, parseInstant } from '../../../core/model/time.ts';
 import { merged, type Span, without } from '../../../core/timeline/listed.ts';
 import type { Collected } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';
@@ -11,8 +11,7 @@ const secondMs = 1000;
 /** CloudTrail delivers most events within five minutes and promises nothing: what is younger is not vouched for. */
 export const settlingMs = 30 * 60 * secondMs;
 /** What is read again by every collection, for what came later than that. */
-const againMs = 2 * 3600 * secondMs;
-const dayMs = 86_400 * secondMs;
+const againMs = 2 * hourMs;
 /** How far back LookupEvents reaches (docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html). */
 export const reachMs = 90 * dayMs;
 const pageSize = 50;

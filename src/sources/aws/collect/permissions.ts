@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../../core/model/order.ts';
 import { partitionOf } from '../scope.ts';
-import { defaultSettings, type Settings } from '../settings.ts';
-import { lookKinds } from './looks.ts';
+import { defaultSettings, roleIn, type Settings } from '../settings.ts';
+import { kindsIn } from './looks.ts';
 
 /** Calls whose permission goes by another name (service authorization reference, "actions table"). */
 const actions: Readonly<Record<string, string>> = {
@@ -35,24 +35,19 @@ function statement(
 /** The least that collection needs, read-only, as an IAM policy. `sts:GetCallerIdentity` needs no permission. */
 export function permissions(given: unknown): string {
   const settings = (given as Settings | undefined) ?? defaultSettings;
-  const kinds = lookKinds.filter(({ name }) => !settings.skip.some((one) => one === name));
   const partition = partitionOf(settings.regions[0] ?? '', []);
   const buckets = settings.trails.map(({ bucket }) => `arn:${partition}:s3:::${bucket}`);
   const objects = settings.trails.map(
     ({ bucket, prefix }) => `arn:${partition}:s3:::${bucket}/${prefix === '' ? '' : `${prefix}/`}AWSLogs/*`,
   );
-  const roles = settings.accounts.map((account) =>
-    settings.role?.startsWith('arn:')
-      ? settings.role
-      : `arn:${partition}:iam::${account}:role/${settings.role}`,
-  );
+  const roles = settings.accounts.map((account) => roleIn(settings, partition, account));
   const statements: readonly Statement[] = [
     ...(settings.events ? [statement('ReadEvents', eventOperations)] : []),
     ...(settings.snapshots
       ? [
           statement(
             'ReadSnapshots',
-            kinds.flatMap(({ operations }) => operations),
+            kindsIn(settings).flatMap(({ operations }) => operations),
           ),
         ]
       : []),

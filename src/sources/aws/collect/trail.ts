@@ -7,6 +7,7 @@ import { eachAtOnce } from './at-once.ts';
 import type { Caller, Target } from './client.ts';
 import { CallError, type Failure, failureWords } from './failure.ts';
 import { settlingMs } from './lookup.ts';
+import { turned } from './paging.ts';
 import { type TrailLogging, vouchedStreams } from './trail-logging.ts';
 
 /** Objects under way at once. */
@@ -87,18 +88,12 @@ async function childrenOf(request: TrailRequest, prefix: string): Promise<readon
   return names;
 }
 
-async function* pagesOf({ caller, target, bucket }: TrailRequest, params: Fields): AsyncGenerator<Fields> {
-  let token: string | undefined;
-  do {
-    const { response } = await caller.call('s3:ListObjectsV2', target, {
-      Bucket: bucket,
-      ...params,
-      ...(token === undefined ? {} : { ContinuationToken: token }),
-    });
-    yield response;
-    token = text(response, 'NextContinuationToken');
-  } while (token !== undefined);
+function pagesOf({ caller, target, bucket }: TrailRequest, params: Fields): AsyncGenerator<Fields> {
+  const ask = async (input: Fields) => (await caller.call('s3:ListObjectsV2', target, input)).response;
+  return turned(ask, { Bucket: bucket, ...params }, listingPages);
 }
+
+const listingPages = { next: 'NextContinuationToken', token: 'ContinuationToken' };
 
 /** Streams under which it is kept which days of a folder are done with; before its first object, silence is not told from absence. */
 function marksOf(
