@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { type CollectPart, collectParts } from '../core/model/collection.ts';
 import { dayMs, type Instant, parseInstant } from '../core/model/time.ts';
 
 /** `90d` or `12w`, in days. */
@@ -8,12 +9,10 @@ export function parseWindow(text: string): number {
   return Number(match[1]) * (match[2] === 'w' ? 7 : 1);
 }
 
-const parts = ['events', 'trails', 'snapshots'] as const;
-
 /** What of a source is collected. */
-export function parsePart(text: string): (typeof parts)[number] {
-  const part = parts.find((one) => one === text);
-  if (!part) throw new InvalidArgumentError(`parts are ${parts.join(', ')}.`);
+export function parsePart(text: string): CollectPart {
+  const part = collectParts.find((one) => one === text);
+  if (!part) throw new InvalidArgumentError(`parts are ${collectParts.join(', ')}.`);
   return part;
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CollectPart } from '../core/model/collection.ts';
 import { dayMs, type Instant, instant } from '../core/model/time.ts';
 import { DriftError, exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
@@ -8,7 +9,7 @@ import { placed, writeReports } from './outputs.ts';
 
 interface Options {
   readonly since?: Instant | { readonly days: number };
-  readonly only?: readonly ReturnType<typeof parsePart>[];
+  readonly only?: readonly CollectPart[];
   readonly estimate?: boolean;
   readonly format?: readonly FormatRequest[];
   readonly output?: string;

@@ -117,7 +117,7 @@ export function audit(request: AuditRequest): AuditResult {
     (event) => netIn(widestIndex, event),
     actorOf,
     foundChanges(
-      store,
+      looks,
       analysed.flatMap((one) => one.sightings),
       (scope, { since, at }) => since !== undefined && isLogSeen(evidence, scope, since, at, request.rules),
     ),
@@ -151,11 +151,11 @@ export function audit(request: AuditRequest): AuditResult {
 
 /** Sightings with what the store and the source know of them. */
 function foundChanges(
-  store: EventStore,
+  looks: ReturnType<EventStore['snapshots']>,
   sightings: readonly { readonly sighting: Sighting; readonly compiler: Compiler }[],
   isLogged: (scope: string, sighting: Sighting) => boolean,
 ): readonly FoundChange[] {
-  const takenBy = new Map(store.snapshots().map((one) => [one.id, one]));
+  const takenBy = new Map(looks.map((one) => [one.id, one]));
   return sightings.flatMap(({ sighting, compiler }) => {
     const taken = takenBy.get(sighting.snapshot);
     const vendor = compiler.isVendors(sighting.object) ? compiler.vendor : undefined;

@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { closest } from '../config/closest.ts';
-import type { CollectGap, CollectResult, Estimate, Examination, Probe } from '../core/model/collection.ts';
+import {
+  type CollectPart,
+  type CollectResult,
+  collectParts,
+  type Estimate,
+  type Examination,
+  type Probe,
+} from '../core/model/collection.ts';
+import type { MissedSpan, StreamSpan } from '../core/model/coverage.ts';
 import { dayMs, type Instant, instant } from '../core/model/time.ts';
 import { AuthenticationError, DriftError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Collected, CollectRequest, Part } from '../sources/collector.ts';
-import { parts } from '../sources/collector.ts';
+import type { Collected, CollectRequest } from '../sources/collector.ts';
 import { readRecords } from '../sources/records/read.ts';
 import { describeSummary, type FileSummary } from '../sources/records/summary.ts';
 import { sources } from '../sources/registry.ts';
@@ -23,7 +30,7 @@ export interface CollectOptions {
   readonly store: string;
   readonly config: string | undefined;
   readonly since: Instant | undefined;
-  readonly only: readonly Part[];
+  readonly only: readonly CollectPart[];
   readonly quiet: boolean;
 }
 
@@ -48,12 +55,14 @@ export async function collect(options: CollectOptions, runtime: Runtime): Promis
   const tally = newTally();
   let stopped: Error | undefined;
   try {
-    for (const { source, settings } of places) {
-      const { collect: run } = await source.collector();
+    for (const place of places) {
+      const { collect: run } = await place.source.collector();
       try {
         await runtime.interruptible((signal) => {
-          const asking = askingFor(opened.known(), source, settings, options, runtime, signal);
-          const emit = storing(opened.store, source, runtime, tally, signal);
+          const known = opened.known();
+          const asking = askingFor(known, place, options, runtime, signal);
+          const keep = { storeOf: opened.store, source: place.source, floor: prunedBefore(known), tally };
+          const emit = storing(keep, runtime, signal);
           return run({ ...asking, emit, progress: (words) => progress.update(`${tally.words()}, ${words}`) });
         });
       } catch (error) {
@@ -92,9 +101,9 @@ function openedWhenNeeded(path: string): Opened {
 /** What a collection would take; opens the store only to see what is there. */
 export async function estimateCollection(options: CollectOptions, runtime: Runtime): Promise<Estimate> {
   const found: Estimate[] = [];
-  for (const { source, settings } of placesOf(options, runtime)) {
-    const { estimate } = await source.collector();
-    found.push(await asked(options, runtime, source, settings, estimate));
+  for (const place of placesOf(options, runtime)) {
+    const { estimate } = await place.source.collector();
+    found.push(await asked(options, runtime, place, estimate));
   }
   return { lines: found.flatMap((one) => one.lines), missing: found.flatMap((one) => one.missing) };
 }
@@ -106,11 +115,11 @@ export async function examineSources(
 ): Promise<Examination> {
   const probes: Probe[] = [];
   const permissions: string[] = [];
-  for (const { source, settings } of placesOf(options, runtime)) {
-    const collector = await source.collector();
-    permissions.push(collector.permissions(settings));
+  for (const place of placesOf(options, runtime)) {
+    const collector = await place.source.collector();
+    permissions.push(collector.permissions(place.settings));
     if (options.isPolicyOnly) continue;
-    probes.push(...(await asked(options, runtime, source, settings, collector.examine)));
+    probes.push(...(await asked(options, runtime, place, collector.examine)));
   }
   return { probes, permissions };
 }
@@ -119,15 +128,14 @@ export async function examineSources(
 async function asked<T>(
   options: CollectOptions,
   runtime: Runtime,
-  source: Source,
-  settings: unknown,
+  place: Place,
   ask: (request: Omit<CollectRequest, 'emit'>) => Promise<T>,
 ): Promise<T> {
   const opened = openedWhenNeeded(resolve(runtime.cwd, options.store));
   const progress = runtime.progress(!options.quiet);
   try {
     return await runtime.interruptible((signal) => {
-      const asking = askingFor(opened.known(), source, settings, options, runtime, signal);
+      const asking = askingFor(opened.known(), place, options, runtime, signal);
       return ask({ ...asking, progress: (words) => progress.update(words) });
     });
   } finally {
@@ -138,8 +146,7 @@ async function asked<T>(
 
 function askingFor(
   store: EventStore | undefined,
-  source: Source,
-  settings: unknown,
+  { source, settings }: Place,
   { since, only }: CollectOptions,
   runtime: Runtime,
   signal: AbortSignal,
@@ -151,7 +158,7 @@ function askingFor(
     env: runtime.env,
     now: runtime.now,
     since: instant(Math.max(floor, prunedBefore(store))),
-    only: new Set(only.length > 0 ? only : parts),
+    only: new Set(only.length > 0 ? only : collectParts),
     collected: store ? stillVouching(store.collected()).filter((span) => span.source === source.id) : [],
     hasFetched: (name, etag) => store?.hasFetched(source.id, name, etag, version) ?? false,
     signal,
@@ -193,12 +200,18 @@ function placesOf({ names, config }: CollectOptions, runtime: Runtime): readonly
   });
 }
 
+interface Keeping {
+  readonly storeOf: () => EventStore;
+  readonly source: Source;
+  /** What happened before it was pruned, and is not stored again. */
+  readonly floor: number;
+  readonly tally: Tally;
+}
+
 /** Stores what comes piece by piece, in an order that a crash cannot turn into a loss. */
 function storing(
-  storeOf: () => EventStore,
-  source: Source,
+  { storeOf, source, floor, tally }: Keeping,
   runtime: Runtime,
-  tally: Tally,
   signal: AbortSignal,
 ): (item: Collected) => Promise<boolean> {
   return async (item) => {
@@ -208,7 +221,6 @@ function storing(
     const { version } = source.selector;
     switch (item.kind) {
       case 'log': {
-        const floor = prunedBefore(store);
         const summary = await readLog(item, source, signal, (results) => {
           const kept = results.filter((one) => timeOf(one) >= floor);
           tally.added(store.append(source.id, kept, recordedAt));
@@ -251,7 +263,7 @@ function timeOf(item: Decoded): number {
   return 'record' in item && item.record ? item.record.occurredAt : Number.POSITIVE_INFINITY;
 }
 
-function spanOf({ scope, stream, from, to }: Omit<CollectGap, 'source' | 'reason'>) {
+function spanOf({ scope, stream, from, to }: Omit<StreamSpan, 'source'>) {
   return { scope, stream, from, to };
 }
 
@@ -273,14 +285,14 @@ async function* chunked(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncG
 interface Tally {
   readonly added: (appended: Appended) => void;
   readonly read: (item: Collected & { readonly kind: 'log' }, summary: FileSummary) => void;
-  readonly missed: (gap: CollectGap) => void;
+  readonly missed: (gap: MissedSpan) => void;
   readonly words: () => string;
   readonly result: (stopped: Error | undefined) => CollectResult;
 }
 
 function newTally(): Tally {
   const added = { records: 0, changes: 0, attempts: 0, sessions: 0, snapshots: 0 };
-  const gaps: CollectGap[] = [];
+  const gaps: MissedSpan[] = [];
   const problems: string[] = [];
   let records = 0;
   return {

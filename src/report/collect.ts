@@ -1,4 +1,5 @@
-import type { CollectGap, CollectResult, Estimate, Examination, Probe } from '../core/model/collection.ts';
+import type { CollectResult, Estimate, Examination, Probe } from '../core/model/collection.ts';
+import type { Span } from '../core/model/coverage.ts';
 import { formatInstant } from '../core/model/time.ts';
 import { few, plural } from './phrases.ts';
 import { visible, visibleJson } from './visible.ts';
@@ -18,7 +19,7 @@ function nameOf(stream: string): string {
 }
 
 /** A snapshot is of a moment. */
-function span({ from, to }: Pick<CollectGap, 'from' | 'to'>): string {
+function span({ from, to }: Span): string {
   const isMoment = to - from < 3_600_000;
   return isMoment ? ` at ${formatInstant(to)}` : ` from ${formatInstant(from)} to ${formatInstant(to)}`;
 }

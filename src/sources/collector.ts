@@ -1,7 +1,7 @@
-import type { Estimate, Probe } from '../core/model/collection.ts';
+import type { CollectPart, Estimate, Probe } from '../core/model/collection.ts';
+import type { StreamSpan } from '../core/model/coverage.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Instant } from '../core/model/time.ts';
-import type { StreamSpan } from '../core/timeline/listed.ts';
 
 /** What a collector hands over, piece by piece; each can be stored by itself. */
 export type Collected =
@@ -23,13 +23,8 @@ export type Collected =
   /** It could not be had. */
   | ({ readonly kind: 'missed'; readonly reason: string } & Stretch);
 
-export interface Stretch {
-  readonly scope: string;
-  readonly stream: string;
-  readonly from: Instant;
-  /** Exclusive. */
-  readonly to: Instant;
-}
+/** The source is the collector's own. */
+type Stretch = Omit<StreamSpan, 'source'>;
 
 export interface CollectRequest {
   /** The entry of policies.yaml, validated by the collector's own schema; empty where there is none. */
@@ -38,7 +33,7 @@ export interface CollectRequest {
   readonly now: () => Instant;
   /** Nothing older is asked for. */
   readonly since: Instant;
-  readonly only: ReadonlySet<Part>;
+  readonly only: ReadonlySet<CollectPart>;
   readonly collected: readonly StreamSpan[];
   readonly hasFetched: (name: string, etag: string) => boolean;
   /** False where a log could not be read whole; then it has not been fetched. */
@@ -46,9 +41,6 @@ export interface CollectRequest {
   readonly progress: (words: string) => void;
   readonly signal?: AbortSignal;
 }
-
-export const parts = ['events', 'trails', 'snapshots'] as const;
-export type Part = (typeof parts)[number];
 
 /** The live side of a source. Throws `AuthenticationError` where there are no credentials that work. */
 export interface Collector {

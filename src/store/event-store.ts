@@ -1,4 +1,4 @@
-import type { Observation } from '../core/model/coverage.ts';
+import type { MissedSpan, Observation, StreamSpan } from '../core/model/coverage.ts';
 import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
 import type { Fact } from '../core/model/fact.ts';
 import type { Instant } from '../core/model/time.ts';
@@ -36,23 +36,6 @@ export interface FileRow {
     readonly count: number;
     readonly failed: number;
   }[];
-}
-
-/** A stretch of one stream of a scope that was listed to its end: what the listing did not show did not happen. */
-export interface CollectedSpan {
-  readonly source: string;
-  readonly scope: string;
-  /** What was asked for: an event source of the vendor's log, a kind of snapshot. */
-  readonly stream: string;
-  readonly from: Instant;
-  /** Exclusive. */
-  readonly to: Instant;
-}
-
-/** The same, where it could not be had. */
-export interface MissedSpan extends CollectedSpan {
-  readonly reason: string;
-  readonly recordedAt: Instant;
 }
 
 export interface SourceCounts {
@@ -98,8 +81,8 @@ export interface EventStore {
   /** An object of a bucket that was read to its end. */
   readonly appendFetched: (source: string, name: string, etag: string, selectorVersion: number) => void;
   readonly hasFetched: (source: string, name: string, etag: string, selectorVersion: number) => boolean;
-  readonly appendCollected: (span: CollectedSpan, selectorVersion: number, recordedAt: Instant) => void;
-  readonly appendMissed: (span: CollectedSpan, reason: string, recordedAt: Instant) => void;
+  readonly appendCollected: (span: StreamSpan, selectorVersion: number, recordedAt: Instant) => void;
+  readonly appendMissed: (span: StreamSpan, reason: string, recordedAt: Instant) => void;
   /** The next records in the order they were stored; `row` 0 begins. */
   readonly recordsAfter: (row: number, limit: number) => readonly KeptRecord[];
   /**
@@ -127,10 +110,10 @@ export interface EventStore {
   readonly earliest: () => Instant | undefined;
   readonly latest: () => Instant | undefined;
   readonly observations: () => readonly Observation[];
-  /** By source, scope, stream and time; they may overlap. */
-  readonly collected: () => readonly (CollectedSpan & { readonly selector: number })[];
+  /** What was listed to its end, by source, scope, stream and time; they may overlap. */
+  readonly collected: () => readonly (StreamSpan & { readonly selector: number })[];
   /** Oldest attempt first. */
-  readonly missed: () => readonly MissedSpan[];
+  readonly missed: () => readonly (MissedSpan & { readonly recordedAt: Instant })[];
   readonly sourceCounts: () => readonly SourceCounts[];
   readonly notDecoded: () => readonly (OperationCount & { readonly reason: string | undefined })[];
   readonly undecodable: () => readonly {

@@ -1,4 +1,4 @@
-import type { Instant } from './time.ts';
+import type { MissedSpan } from './coverage.ts';
 
 /** What a collection brought, and what it could not have. */
 export interface CollectResult {
@@ -11,22 +11,16 @@ export interface CollectResult {
   };
   /** All that were read, of interest or not. */
   readonly records: number;
-  readonly gaps: readonly CollectGap[];
+  readonly gaps: readonly MissedSpan[];
   /** Records that could not be read, as `name:line: what`. */
   readonly problems: readonly string[];
   /** Why nothing more could be asked; what came before is stored. */
   readonly stopped: Error | undefined;
 }
 
-export interface CollectGap {
-  readonly source: string;
-  readonly scope: string;
-  /** Of the log, or which snapshot. */
-  readonly stream: string;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly reason: string;
-}
+export const collectParts = ['events', 'trails', 'snapshots'] as const;
+/** What of a source is collected. */
+export type CollectPart = (typeof collectParts)[number];
 
 /** One line of what a collection would take. */
 export interface EstimateLine {

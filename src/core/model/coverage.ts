@@ -32,3 +32,22 @@ export interface Coverage {
   readonly to: Instant;
   readonly gaps: readonly Gap[];
 }
+
+export interface Span {
+  readonly from: Instant;
+  /** Exclusive. */
+  readonly to: Instant;
+}
+
+/** A stretch of one stream of a scope that somebody listed, or failed to. */
+export interface StreamSpan extends Span {
+  readonly source: string;
+  readonly scope: string;
+  /** What was asked for: an event source of the vendor's log, a kind of snapshot. */
+  readonly stream: string;
+}
+
+/** It could not be had. */
+export interface MissedSpan extends StreamSpan {
+  readonly reason: string;
+}

@@ -1,5 +1,4 @@
-import type { CollectGap } from './collection.ts';
-import type { Coverage } from './coverage.ts';
+import type { Coverage, MissedSpan } from './coverage.ts';
 import type { Instant } from './time.ts';
 
 /** What the store holds and what it could not see. */
@@ -20,7 +19,7 @@ export interface StatusResult {
     readonly complete: boolean;
   }[];
   /** What was asked for and not had since. */
-  readonly missed: readonly CollectGap[];
+  readonly missed: readonly MissedSpan[];
   readonly pruned: readonly {
     readonly before: Instant;
     readonly reason: string;

@@ -1,15 +1,7 @@
-import type { Coverage, Gap, Observation } from '../model/coverage.ts';
+import type { Coverage, Gap, Observation, Span, StreamSpan } from '../model/coverage.ts';
 import { byCodeUnit } from '../model/order.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
-import {
-  listedObservations,
-  type Missed,
-  missedSnapshots,
-  type Span,
-  type StreamSpan,
-  snapshotStream,
-  wholeLog,
-} from './listed.ts';
+import { listedObservations, type Missed, missedSnapshots, snapshotStream, wholeLog } from './listed.ts';
 
 export interface CoverageRules {
   /** Silence up to this long is normal, at the tail and in between. */

@@ -1,21 +1,7 @@
-import type { Gap, Observation } from '../model/coverage.ts';
+import type { Gap, MissedSpan, Observation, Span, StreamSpan } from '../model/coverage.ts';
 import type { Instant } from '../model/time.ts';
 
-export interface Span {
-  readonly from: Instant;
-  /** Exclusive. */
-  readonly to: Instant;
-}
-
-/** A stretch of one stream of a scope that somebody listed, or failed to. */
-export interface StreamSpan extends Span {
-  readonly source: string;
-  readonly scope: string;
-  readonly stream: string;
-}
-
-export interface Missed extends StreamSpan {
-  readonly reason: string;
+export interface Missed extends MissedSpan {
   readonly recordedAt: Instant;
 }
 
@@ -68,7 +54,7 @@ export function listedObservations(
   streamsOf: (source: string, scope: string) => ReadonlyMap<string, readonly string[]>,
 ): readonly Observation[] {
   const places = Map.groupBy(
-    spans.filter(({ stream }) => !stream.startsWith(snapshotStream)),
+    spans.filter((span) => !isSnapshot(span)),
     ({ source, scope }) => `${source}\u0000${scope}`,
   );
   return [...places.values()].flatMap((own) => {
@@ -83,42 +69,41 @@ export function listedObservations(
   });
 }
 
-/** Kinds of snapshot that could not be had and were not had since; a gap for each. */
+/** What was asked for in vain and was not had since, the latest attempt for each stream. */
+export function stillMissed(collected: readonly StreamSpan[], missed: readonly Missed[]): readonly Missed[] {
+  const latest = new Map(missed.map((one) => [streamOf(one), one]));
+  return [...latest.values()].filter((one) => {
+    // The whole log holds no snapshots.
+    if (isSnapshot(one)) return !ofStream(collected, one).some(({ to }) => to >= one.to);
+    return (
+      without(one, [...ofStream(collected, one), ...ofStream(collected, { ...one, stream: wholeLog })])
+        .length > 0
+    );
+  });
+}
+
+/** Kinds of snapshot among them, each as a gap since it was last had or first failed. */
 export function missedSnapshots(
   collected: readonly StreamSpan[],
   missed: readonly Missed[],
 ): readonly { readonly source: string; readonly scope: string; readonly gap: Gap }[] {
-  const key = (span: StreamSpan): string => `${span.source}\u0000${span.scope}\u0000${span.stream}`;
-  const failed = Map.groupBy(
-    missed.filter(({ stream }) => stream.startsWith(snapshotStream)),
-    key,
-  );
-  const taken = Map.groupBy(collected, key);
-  return [...failed].flatMap(([at, own]) => {
-    const [first] = own;
-    const one = own.at(-1);
-    const spans = taken.get(at) ?? [];
-    if (!first || !one || spans.some(({ to }) => to >= one.to)) return [];
-    const last = spans.reduce<Instant | undefined>(
-      (most, { to }) => (most === undefined || to > most ? to : most),
-      undefined,
-    );
-    const from = last ?? first.from;
-    const what = one.stream.slice(snapshotStream.length);
-    return [
-      { source: one.source, scope: one.scope, gap: { from, to: one.to, reason: `${what}: ${one.reason}` } },
-    ];
+  return stillMissed(collected, missed.filter(isSnapshot)).map((one) => {
+    const last = merged(ofStream(collected, one)).at(-1)?.to;
+    const from = last ?? ofStream(missed, one)[0]?.from ?? one.from;
+    const reason = `${one.stream.slice(snapshotStream.length)}: ${one.reason}`;
+    return { source: one.source, scope: one.scope, gap: { from, to: one.to, reason } };
   });
 }
 
-/** What was asked for in vain and was not had since, the latest attempt for each stream. */
-export function stillMissed(collected: readonly StreamSpan[], missed: readonly Missed[]): readonly Missed[] {
-  const latest = new Map<string, Missed>();
-  for (const one of missed) latest.set(`${one.source}\u0000${one.scope}\u0000${one.stream}`, one);
-  return [...latest.values()].filter((one) => {
-    const own = collected.filter(({ source, scope }) => source === one.source && scope === one.scope);
-    const had = own.filter(({ stream }) => stream === one.stream || stream === wholeLog);
-    const isSnapshot = one.stream.startsWith(snapshotStream);
-    return isSnapshot ? !had.some(({ to }) => to >= one.to) : without(one, had).length > 0;
-  });
+function isSnapshot({ stream }: StreamSpan): boolean {
+  return stream.startsWith(snapshotStream);
+}
+
+function streamOf({ source, scope, stream }: StreamSpan): string {
+  return `${source}\u0000${scope}\u0000${stream}`;
+}
+
+function ofStream<T extends StreamSpan>(spans: readonly T[], one: StreamSpan): readonly T[] {
+  const stream = streamOf(one);
+  return spans.filter((span) => streamOf(span) === stream);
 }

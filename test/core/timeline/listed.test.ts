@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Span } from '../../../src/core/model/coverage.ts';
 import { type Instant, instant } from '../../../src/core/model/time.ts';
 import {
   listedObservations,
   type Missed,
   merged,
   missedSnapshots,
-  type Span,
   stillMissed,
   wholeLog,
   without,
@@ -161,5 +161,6 @@ describe('what is still missed', () => {
     const list = [missed('snapshot kms', 4, 5, 'denied')];
     expect(reasons([had('snapshot kms', 2, 3)], list)).toEqual(['denied']);
     expect(reasons([had('snapshot kms', 6, 7)], list)).toEqual([]);
+    expect(reasons([had(wholeLog, 0, 9)], list)).toEqual(['denied']);
   });
 });

@@ -1,8 +1,6 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { byCodeUnit } from '../../../core/model/order.ts';
 import type { SnapshotCover, SnapshotFacet, SnapshotObject } from '../../../core/model/snapshot.ts';
-import { parseInstant } from '../../../core/model/time.ts';
-import { present } from '../fields.ts';
 import { accountOfArn, iamObject, iamPolicy } from '../objects.ts';
 import { globalRegion, type Place, partitionOf } from '../scope.ts';
 import {
@@ -13,7 +11,14 @@ import {
   type RoleDetail,
   type UserDetail,
 } from './account-shape.ts';
-import { type Answer, type AnswerReader, documentFacet, referenceFacet, shaped } from './answer.ts';
+import {
+  type Answer,
+  type AnswerReader,
+  documentFacet,
+  listedObject,
+  referenceFacet,
+  shaped,
+} from './answer.ts';
 import { defaultVersionFacet } from './managed-policy.ts';
 import { isAll, isJoined } from './place.ts';
 
@@ -111,18 +116,13 @@ function policyObject(policy: PolicyDetail): SnapshotObject {
   ]);
 }
 
+/** Which families are whole is the cover's to say, for all alike. */
 function described(
   object: ObjectRef,
   createDate: string | undefined,
   facets: readonly SnapshotFacet[],
 ): SnapshotObject {
-  return present({
-    object,
-    createdAt: createDate === undefined ? undefined : parseInstant(createDate),
-    facets: [...facets].sort(
-      (a, b) => byCodeUnit(a.facet.family, b.facet.family) || byCodeUnit(a.facet.member, b.facet.member),
-    ),
-  });
+  return listedObject(object, undefined, facets, createDate);
 }
 
 function inlineFacets(policies: RoleDetail['RolePolicyList']): readonly SnapshotFacet[] {

@@ -127,7 +127,7 @@ export function documentFacet(family: string, member: string, raw: unknown): rea
 
 export function listedObject(
   object: ObjectRef,
-  families: readonly string[],
+  families: readonly string[] | undefined,
   facets: readonly SnapshotFacet[],
   createdAt?: string,
 ): SnapshotObject {

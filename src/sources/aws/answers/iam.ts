@@ -12,7 +12,6 @@ import {
   referenceFacet,
   shaped,
 } from './answer.ts';
-import { defaultVersionFacet } from './managed-policy.ts';
 import { at, globalPlace, isAll, isJoined, unnamed } from './place.ts';
 
 const boundary = z.looseObject({ PermissionsBoundaryArn: z.string() }).optional();
@@ -141,23 +140,19 @@ const policyShape = z.looseObject({
   Arn: z.string(),
   DefaultVersionId: z.string(),
   CreateDate: z.string().optional(),
-  UpdateDate: z.string().optional(),
 });
+
+function policyObject({ Arn, DefaultVersionId, CreateDate }: z.infer<typeof policyShape>) {
+  const inForce = referenceFacet('default-version', '', DefaultVersionId);
+  return listedObject(iamPolicy(Arn), ['default-version'], [inForce], CreateDate);
+}
 
 const getPolicy: AnswerReader = (answer) => {
   const found = shaped(answer, z.looseObject({ Policy: policyShape }));
   if (typeof found === 'string') return found;
-  const { Arn, DefaultVersionId, CreateDate } = found.Policy;
-  return at(globalPlace(answer, [Arn]), () => ({
+  return at(globalPlace(answer, [found.Policy.Arn]), () => ({
     covers: [],
-    objects: [
-      listedObject(
-        iamPolicy(Arn),
-        ['default-version'],
-        [referenceFacet('default-version', '', DefaultVersionId)],
-        CreateDate,
-      ),
-    ],
+    objects: [policyObject(found.Policy)],
   }));
 };
 
@@ -166,14 +161,7 @@ const listPolicies: AnswerReader = (answer) => {
   if (typeof found === 'string') return found;
   return at(globalPlace(answer, arnsOf(found.Policies)), () => ({
     covers: [],
-    objects: found.Policies.map((one) =>
-      listedObject(
-        iamPolicy(one.Arn),
-        ['default-version'],
-        [referenceFacet('default-version', '', one.DefaultVersionId)],
-        one.CreateDate,
-      ),
-    ),
+    objects: found.Policies.map(policyObject),
   }));
 };
 
@@ -201,7 +189,7 @@ const getPolicyVersion: AnswerReader = (answer) => {
     objects: [
       listedObject(iamPolicy(arn), one.IsDefaultVersion ? ['default-version'] : [], [
         ...documentFacet('version', one.VersionId, one.Document),
-        ...(one.IsDefaultVersion ? [defaultVersionFacet(arn, one, undefined)] : []),
+        ...(one.IsDefaultVersion ? [referenceFacet('default-version', '', one.VersionId)] : []),
       ]),
     ],
   }));

@@ -1,5 +1,6 @@
+import type { Span } from '../../../core/model/coverage.ts';
 import { type Instant, instant } from '../../../core/model/time.ts';
-import { type Span, snapshotStream, wholeLog } from '../../../core/timeline/listed.ts';
+import { snapshotStream, wholeLog } from '../../../core/timeline/listed.ts';
 import { AuthenticationError, DriftError } from '../../../errors.ts';
 import type { CollectRequest } from '../../collector.ts';
 import { text } from '../fields.ts';

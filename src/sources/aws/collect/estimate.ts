@@ -1,6 +1,6 @@
 import type { Estimate, EstimateLine } from '../../../core/model/collection.ts';
+import type { Span } from '../../../core/model/coverage.ts';
 import { instant, parseInstant } from '../../../core/model/time.ts';
-import type { Span } from '../../../core/timeline/listed.ts';
 import { without } from '../../../core/timeline/listed.ts';
 import type { CollectRequest } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';

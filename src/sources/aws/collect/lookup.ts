@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Span } from '../../../core/model/coverage.ts';
 import { dayMs, hourMs, type Instant, instant, parseInstant } from '../../../core/model/time.ts';
-import { merged, type Span, without } from '../../../core/timeline/listed.ts';
+import { merged, without } from '../../../core/timeline/listed.ts';
 import type { Collected } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';
 import { scopeOf } from '../scope.ts';

@@ -1,5 +1,6 @@
+import type { Span } from '../../../core/model/coverage.ts';
 import { dayMs, type Instant, instant } from '../../../core/model/time.ts';
-import { type Span, wholeLog, without } from '../../../core/timeline/listed.ts';
+import { wholeLog, without } from '../../../core/timeline/listed.ts';
 import type { Collected, CollectRequest } from '../../collector.ts';
 import { type Fields, isFields, text } from '../fields.ts';
 import { scopeOf } from '../scope.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Span } from '../../../../src/core/model/coverage.ts';
 import { type Instant, instant } from '../../../../src/core/model/time.ts';
-import { merged, type Span, without } from '../../../../src/core/timeline/listed.ts';
+import { merged, without } from '../../../../src/core/timeline/listed.ts';
 import type { Failure } from '../../../../src/sources/aws/collect/failure.ts';
 import { lookUp, paced } from '../../../../src/sources/aws/collect/lookup.ts';
 import type { Collected } from '../../../../src/sources/collector.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { StreamSpan } from '../../../../src/core/model/coverage.ts';
 import { dayMs, type Instant, instant } from '../../../../src/core/model/time.ts';
-import { merged, type StreamSpan, wholeLog } from '../../../../src/core/timeline/listed.ts';
+import { merged, wholeLog } from '../../../../src/core/timeline/listed.ts';
 import { CallError } from '../../../../src/sources/aws/collect/failure.ts';
 import { readTrail } from '../../../../src/sources/aws/collect/trail.ts';
 import { trailLogging, vouchedStreams } from '../../../../src/sources/aws/collect/trail-logging.ts';
