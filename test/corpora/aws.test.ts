@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,10 +5,10 @@ import { decode } from '../../src/sources/aws/decode.ts';
 import { notDecodedReason } from '../../src/sources/aws/reasons.ts';
 import { selector } from '../../src/sources/aws/selector.ts';
 import type { Decoded } from '../../src/sources/source.ts';
+import { corpora, countedByPython, say } from '../support/corpora.ts';
 
 /** AWS's decoder over real recordings, against a count by another program. */
 
-const corpora = process.env.DRIFT_CORPORA ?? join(import.meta.dirname, '../../../shared/corpora');
 const events = join(corpora, 'events');
 const sets = ['invictus-aws_dataset', 'stratus-red-team', 'TrailDiscover', 'cloud-custodian-cwe'];
 const documented = existsSync(events)
@@ -58,17 +57,8 @@ function changesOf(seen: readonly Seen[]): Readonly<Record<string, number>> {
 function independentCount(
   names: readonly string[],
 ): Readonly<Record<string, Record<string, number>>> | undefined {
-  const script = join(import.meta.dirname, 'count-changes.py');
-  const run = spawnSync('python3', [script, ...names.map((name) => join(events, name))], {
-    encoding: 'utf8',
-  });
-  if (run.error) return undefined;
-  if (run.status !== 0) throw new Error(run.stderr);
-  return JSON.parse(run.stdout);
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  const paths = names.map((name) => join(events, name));
+  return countedByPython('count-changes.py', paths) as ReturnType<typeof independentCount>;
 }
 
 const present = [...sets, ...documented].filter((set) => existsSync(join(events, set)));

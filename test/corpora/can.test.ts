@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { drift } from '../support/cli-runtime.ts';
+import { corpora } from '../support/corpora.ts';
 import { makeFolder } from '../support/folder.ts';
 
-const corpora = process.env.DRIFT_CORPORA ?? join(import.meta.dirname, '../../../shared/corpora');
 const folder = join(corpora, 'semantics/iamspy');
 const isThere = existsSync(join(folder, 'vectors.json'));
 if (!isThere) process.stdout.write(`skipped: iamspy: ${folder} is not there\n`);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { documentationOnly, documentationOnlyIdentities } from '../../src/demo/documented.ts';
 import { demoEnd, demoRecords } from '../../src/demo/records.ts';
+import { corpora } from '../support/corpora.ts';
 
 /** The demo's records have no key that real ones of the same call have not. */
 
 type Item = Readonly<Record<string, unknown>>;
 
-const corpora = process.env.DRIFT_CORPORA ?? join(import.meta.dirname, '../../../shared/corpora');
 const folders = ['invictus-aws_dataset', 'stratus-red-team', 'TrailDiscover', 'awsdocs-*'];
 const present = existsSync(join(corpora, 'events/invictus-aws_dataset'));
 if (!present) process.stderr.write(`demo shapes: skipped, no recorded events in ${corpora}/events\n`);

@@ -1,13 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drift } from '../support/cli-runtime.ts';
+import { corpora, countedByPython, say } from '../support/corpora.ts';
 import { makeFolder } from '../support/folder.ts';
 
 /** Recorded trails through the whole program: what lies in the store and in the report, against another program. */
 
-const corpora = process.env.DRIFT_CORPORA ?? join(import.meta.dirname, '../../../shared/corpora');
 const events = join(corpora, 'events');
 const sets = ['invictus-aws_dataset', 'stratus-red-team', 'TrailDiscover', 'cloud-custodian-cwe'];
 const present = sets.filter((set) => existsSync(join(events, set)));
@@ -55,24 +54,14 @@ interface Report {
   };
 }
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
 for (const set of sets) if (!present.includes(set)) say(`import: skipped ${set}, not in ${events}`);
 
 function independentFacts(): Readonly<Record<string, Facts>> | undefined {
   if (present.length === 0) return undefined;
-  const script = join(import.meta.dirname, 'import-facts.py');
-  const run = spawnSync('python3', [script, ...present.map((set) => join(events, set))], {
-    encoding: 'utf8',
-  });
-  if (run.error) {
-    say('import: skipped the comparison, python3 is not installed');
-    return undefined;
-  }
-  if (run.status !== 0) throw new Error(run.stderr);
-  return JSON.parse(run.stdout) as Readonly<Record<string, Facts>>;
+  const paths = present.map((set) => join(events, set));
+  const counted = countedByPython('import-facts.py', paths);
+  if (counted === undefined) say('import: skipped the comparison, python3 is not installed');
+  return counted as ReturnType<typeof independentFacts>;
 }
 
 const facts = independentFacts();

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerReaders } from '../../src/sources/aws/answers/read.ts';
 import { decode } from '../../src/sources/aws/decode.ts';
 import type { Decoded } from '../../src/sources/source.ts';
+import { corpora, countedByPython, say } from '../support/corpora.ts';
 
 /**
  * Answers of AWS as they were recorded through boto3, read as snapshots, against a count by another program. The
@@ -12,7 +12,6 @@ import type { Decoded } from '../../src/sources/source.ts';
  * once more with a made-up ARN of the right kind.
  */
 
-const corpora = process.env.DRIFT_CORPORA ?? join(import.meta.dirname, '../../../shared/corpora');
 const folder = join(corpora, 'events/cloud-custodian-placebo');
 const nobody = '000000000000';
 
@@ -131,16 +130,7 @@ function facetsIn(items: readonly Decoded[]): Readonly<Record<string, number>> {
 }
 
 function independentCount(): Readonly<Record<string, Counted>> | undefined {
-  const run = spawnSync('python3', [join(import.meta.dirname, 'count-answers.py'), folder], {
-    encoding: 'utf8',
-  });
-  if (run.error) return undefined;
-  if (run.status !== 0) throw new Error(run.stderr);
-  return JSON.parse(run.stdout);
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  return countedByPython('count-answers.py', [folder]) as ReturnType<typeof independentCount>;
 }
 
 /** Operations that show who may do what, in a service whose answers are not read yet. */

@@ -6,10 +6,10 @@ import {
   figures,
   isAllowed,
   type Outcome,
-  say,
   slowMs,
   universe,
 } from '../support/compared.ts';
+import { say } from '../support/corpora.ts';
 import {
   type Classified,
   classes,

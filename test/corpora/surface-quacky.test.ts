@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   comparedPair,
-  corpora,
   doubtsAbout,
   figures,
   type Outcome,
   type Pair,
-  say,
   slowMs,
   universe,
 } from '../support/compared.ts';
+import { corpora, say } from '../support/corpora.ts';
 
 /** Pairs of policies with verdicts that another program published; where it is wrong, the rows argue for it. */
 

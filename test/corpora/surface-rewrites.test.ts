@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../bench/random.ts';
-import {
-  comparedPair,
-  doubtsAbout,
-  figures,
-  type Outcome,
-  say,
-  slowMs,
-  universe,
-} from '../support/compared.ts';
+import { comparedPair, doubtsAbout, figures, type Outcome, slowMs, universe } from '../support/compared.ts';
+import { say } from '../support/corpora.ts';
 import { hasPolicies, histories } from '../support/managed-policies.ts';
 
 /** The latest version of every policy that AWS manages, written in other ways that mean the same. */

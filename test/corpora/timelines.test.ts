@@ -9,7 +9,7 @@ import { memberOf } from '../../src/core/timeline/state.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { seeded } from '../support/cli-corpus.ts';
 import { drift } from '../support/cli-runtime.ts';
-import { corpora } from '../support/compared.ts';
+import { corpora } from '../support/corpora.ts';
 import { makeFolder } from '../support/folder.ts';
 import { hasPolicies } from '../support/managed-policies.ts';
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { SurfaceDelta } from '../../src/core/model/access.ts';
 import type { ActionUniverse } from '../../src/core/surface/action-universe.ts';
 import { compare } from '../../src/core/surface/compare.ts';
@@ -10,7 +9,6 @@ import { can, type Documents, type EvaluatedRequest } from '../../src/sources/aw
 
 /** Comparing the documents of a corpus, with every witness shown to the point evaluator. */
 
-export const corpora = process.env.DRIFT_CORPORA ?? join(import.meta.dirname, '../../../shared/corpora');
 export const { universe } = catalogueFrom(await buildCatalogue(), 'memory');
 export const slowMs = 600_000;
 
@@ -58,10 +56,6 @@ export function doubtsAbout({ delta }: Outcome, { kind = 'identity', old, now }:
 
 export function isAllowed(text: string, request: EvaluatedRequest): boolean {
   return can(documents('identity', text), request) === 'allowed';
-}
-
-export function say(...lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 export function figures(outcomes: readonly Outcome[]): string {

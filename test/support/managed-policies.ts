@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { corpora, say } from './compared.ts';
+import { corpora, say } from './corpora.ts';
 
 /** The versions of the policies that AWS manages, with the documents as texts. */
 export interface Version {
