@@ -2,6 +2,7 @@ import { attribute } from '../core/governance/attribution.ts';
 import { verdictOf } from '../core/governance/verdict.ts';
 import type { Actor } from '../core/model/actor.ts';
 import type { AuditResult, ChangeNet, Delta, WindowResult } from '../core/model/audit.ts';
+import type { Compiled } from '../core/model/compiled.ts';
 import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
 import type { Registry } from '../core/model/registry.ts';
 import { type Instant, isWithin, type Window } from '../core/model/time.ts';
@@ -13,7 +14,7 @@ import {
   type Evidence,
   unbrokenFrom,
 } from '../core/timeline/coverage.ts';
-import { type History, replay, stateAt } from '../core/timeline/replay.ts';
+import { stateAt } from '../core/timeline/replay.ts';
 import { saysTheSame } from '../core/timeline/sight.ts';
 import { facetOf, type ObjectState } from '../core/timeline/state.ts';
 import {
@@ -25,16 +26,16 @@ import {
   sightingsOf,
   targetOf,
 } from '../core/window/changes.ts';
-import type { Compiler } from '../core/window/compiler.ts';
+import type { Compiler, Directory } from '../core/window/compiler.ts';
 import { type Finding, rowsOf } from '../core/window/rows.ts';
 import { walk } from '../core/window/series.ts';
 import { analyse } from '../core/window/subject.ts';
-import { candidatesOf } from '../core/window/subjects.ts';
 import type { Source } from '../sources/source.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { changesOf, type FoundChange } from './change-list.ts';
 import { coverageEvidence } from './coverage.ts';
 import { byImportance, describer, principalCounts } from './deltas.ts';
+import { directoryOf } from './directory.ts';
 import { understandingOf } from './understanding.ts';
 
 export interface AuditRequest {
@@ -53,8 +54,9 @@ export interface AuditRequest {
 export function audit(request: AuditRequest): AuditResult {
   const { store, windows } = request;
   const widest = windows.reduce((a, b) => (b.start < a.start ? b : a));
-  const historyOf = memoised((object) => replay(object, store.facts(object), historyOf));
-  const compilers = request.sources.map((source) => source.createCompiler());
+  const directory = directoryOf(store);
+  const { historyOf } = directory;
+  const compilers = request.sources.map((source) => source.createCompiler(directory));
   const analysed = compilers.map((compiler) => analyseSource(compiler, request, widest, historyOf));
   const events = store.events(widest.start, widest.end, 'applied');
   const attempts = store.events(widest.start, widest.end, 'failed');
@@ -177,20 +179,6 @@ function isLogSeen(
   return own !== undefined && own.gaps.length === 0 && own.from <= from && own.to >= to;
 }
 
-type HistoryOf = (object: ObjectRef) => History;
-
-function memoised(make: HistoryOf): HistoryOf {
-  const known = new Map<string, History>();
-  return (object) => {
-    let history = known.get(object.id);
-    if (!history) {
-      history = make(object);
-      known.set(object.id, history);
-    }
-    return history;
-  };
-}
-
 function memoisedActor(registry: Registry): (event: ChangeEvent) => Actor {
   const known = new Map<string, Actor>();
   return (event) => {
@@ -205,35 +193,31 @@ function memoisedActor(registry: Registry): (event: ChangeEvent) => Actor {
 }
 
 /** Rows and change fates of one source, a list per window. */
-function analyseSource(compiler: Compiler, request: AuditRequest, widest: Window, historyOf: HistoryOf) {
-  const kinds = [...compiler.principalKinds, ...compiler.carrierKinds];
-  const candidates = candidatesOf(
-    request.store.objects(kinds),
-    historyOf,
-    compiler,
-    wholeContainers(request.store, compiler),
-  );
+function analyseSource(
+  compiler: Compiler,
+  request: AuditRequest,
+  widest: Window,
+  historyOf: Directory['historyOf'],
+) {
   const found: Finding[][] = request.windows.map(() => []);
-  const compiled = [];
-  for (const { object, histories, isCarrier } of candidates) {
+  const compiled: Compiled[] = [];
+  for (const subject of compiler.subjects()) {
+    const parts = compiler.dependencies(subject);
+    const families = new Map(parts.map((part) => [part.object.id, part.families]));
     const series = walk(
-      histories,
+      parts.map(({ object }) => historyOf(object)),
       widest.start,
       widest.end,
-      (world) => compiler.compile(object, world),
-      (changed, before, after) => bearsOnAccess(compiler, changed, before, after),
+      (world) => compiler.compile(subject, world),
+      (changed, before, after) =>
+        bearsOnAccess(compiler, changed, { before, after, families: families.get(changed.id) }),
     );
-    for (const [at, first] of series.start.entries()) {
-      const aspect = {
-        start: first,
-        runs: series.runs.map(({ run, after }) => ({ run, after: after[at] ?? first })),
-      };
-      const results = analyse({ series: aspect, universe: request.universe }, request.windows);
-      results.forEach((result, index) => {
-        found[index]?.push({ object: object.id, aspect: first.aspect, isCarrier, result });
-      });
-      compiled.push(first, ...aspect.runs.map(({ after }) => after));
-    }
+    const { object, aspect, isCarrier } = subject;
+    compiled.push(series.start, ...series.runs.map(({ after }) => after));
+    const results = analyse({ series, universe: request.universe }, request.windows);
+    results.forEach((result, index) => {
+      found[index]?.push({ object: object.id, aspect, isCarrier, result });
+    });
   }
   return {
     compiled,
@@ -243,31 +227,26 @@ function analyseSource(compiler: Compiler, request: AuditRequest, widest: Window
   };
 }
 
-/** False where only facets differ that no surface is made of, such as when a service was last used. */
+/** False where only facets differ that the surface is not made of, such as when a service was last used. */
 function bearsOnAccess(
   compiler: Compiler,
   { kind }: ObjectRef,
-  before: ObjectState,
-  after: ObjectState,
+  {
+    before,
+    after,
+    families,
+  }: {
+    readonly before: ObjectState;
+    readonly after: ObjectState;
+    readonly families: ReadonlySet<string> | undefined;
+  },
 ): boolean {
   const { facets: _old, ...rest } = before;
   const { facets: _new, ...others } = after;
   if (!saysTheSame({ ...rest, facets: none }, { ...others, facets: none })) return true;
+  const counts = (family: string) => compiler.isCompared(kind, family) && families?.has(family) !== false;
   const ids = new Set([...before.facets.keys(), ...after.facets.keys()]);
-  return [...ids].some(
-    (id) => before.facets.get(id) !== after.facets.get(id) && compiler.isCompared(kind, facetOf(id).family),
-  );
+  return [...ids].some((id) => before.facets.get(id) !== after.facets.get(id) && counts(facetOf(id).family));
 }
 
 const none: ObjectState['facets'] = new Map();
-
-/** Containers of which a snapshot listed every kind of principal. */
-function wholeContainers(store: EventStore, compiler: Compiler): (container: string) => boolean {
-  const listed = new Set(store.wholeContainers().map((one) => `${one.kind} ${one.container}`));
-  const isListed = (container: string) =>
-    compiler.principalKinds.every((kind) => listed.has(`${kind} ${container}`));
-  const homes = new Set(store.objects(compiler.principalKinds).map((object) => object.container));
-  // What the vendor owns (its managed policies) is held by principals of every container.
-  return (container) =>
-    homes.has(container) || homes.size === 0 ? isListed(container) : [...homes].every(isListed);
-}

@@ -12,7 +12,8 @@ export function understandingOf(
   const boxes = new Set(compiled.flatMap(({ surface }) => surface.layers.flat()));
   const statements = new Map<string, string | undefined>();
   for (const box of boxes)
-    if (box.origin.statement !== 'not seen') statements.set(JSON.stringify(box), box.opaque);
+    if (box.origin.statement !== 'not seen' && box.origin.object !== '')
+      statements.set(JSON.stringify(box), box.opaque);
   const undecided = new Map<string, number>();
   for (const reason of statements.values()) {
     if (reason === undefined) continue;

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ChangeEvent, SessionEvent } from '../core/model/event.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Instant } from '../core/model/time.ts';
-import type { Compiler } from '../core/window/compiler.ts';
+import type { Compiler, Directory } from '../core/window/compiler.ts';
 import type { Collector } from './collector.ts';
 
 /** The vendor's raw item, kept as evidence. */
@@ -100,7 +100,7 @@ export interface Source {
   /** Why an operation that was seen was not decoded. */
   readonly notDecodedReason: (operation: string) => string;
   readonly geography: Geography;
-  readonly createCompiler: () => Compiler;
+  readonly createCompiler: (directory: Directory) => Compiler;
   /** Schema of its entries in policies.yaml, where it can be collected from. */
   readonly settings?: SettingsSchema;
   /** Loaded only by what talks to the vendor. */

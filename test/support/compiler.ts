@@ -6,12 +6,14 @@ export function fakeCompiler(own: Partial<Compiler> = {}): Compiler {
     plane: 'iam',
     vendor: 'Vendor',
     isCompared: (kind, family) => kind === 'iam-role' && ['', 'inline'].includes(family),
-    principalKinds: ['iam-role'],
-    related: () => [],
-    carrierKinds: ['iam-policy'],
-    compile: () => [],
+    subjects: () => [],
+    dependencies: () => [],
+    compile: () => {
+      throw new Error('nothing is compiled here');
+    },
     confirm: () => true,
     principalName: (pattern) => (pattern === '*' ? 'anyone' : pattern),
+    anyUserOf: (object) => `whoever may assume ${object}`,
     containersOf: () => [],
     isVendors: () => false,
     trusted: () => [],

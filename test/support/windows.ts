@@ -16,7 +16,8 @@ export function compiledOf(
   { surface, unseen = [] }: Moment,
   aspect: Compiled['aspect'] = 'identity',
 ): Compiled {
-  return { principal: 'desk', aspect, surface, unseen, documents: [] };
+  const papers = { grants: [], boundary: undefined, scps: [], rcps: [], resources: [] };
+  return { principal: 'desk', aspect, surface, unseen, papers };
 }
 
 /** The first moment stands at second 0; the change to moment n happens at second 10 n, by `change n`. */

@@ -9,21 +9,55 @@ export interface Unseen {
   readonly affects: 'grants' | 'ceiling';
 }
 
-/** What one object's policy comes to at one instant. */
+/**
+ * From which side access is looked at: of a principal, all that it can do; of a resource (a role's trust too), what
+ * its own policy lets others do.
+ */
+export type Aspect = 'identity' | 'resource';
+
+/** What the policies that bear on one object come to at one instant. */
 export interface Compiled {
-  /** Who the access belongs to; undefined where the boxes themselves name principals (a trust policy). */
+  /** Who the access belongs to; undefined where the boxes themselves name principals. */
   readonly principal: string | undefined;
-  readonly aspect: 'identity' | 'trust';
+  readonly aspect: Aspect;
   readonly surface: Surface;
   readonly unseen: readonly Unseen[];
-  /** Raw documents in the order of the surface's layers, for the independent check of witnesses. */
-  readonly documents: readonly (readonly RawDocument[])[];
+  /** Raw documents, for the independent check of witnesses. */
+  readonly papers: Papers;
+}
+
+/** The documents by the part they play. */
+export interface Papers {
+  /** Held by the principal, or the resource's own. */
+  readonly grants: readonly RawDocument[];
+  /** Undefined: there is none. */
+  readonly boundary: readonly RawDocument[] | undefined;
+  readonly scps: readonly PaperLevel[];
+  readonly rcps: readonly PaperLevel[];
+  /** Policies of resources that name the principal, or guard what it could reach. */
+  readonly resources: readonly ResourcePaper[];
+}
+
+/** What is attached at one place of an organisation. */
+export interface PaperLevel {
+  readonly label: string;
+  readonly documents: readonly RawDocument[];
+}
+
+export interface ResourcePaper {
+  readonly object: string;
+  readonly kind: string;
+  readonly account: string;
+  /** One where it was seen; otherwise each that it may have been. Undefined: no policy. */
+  readonly documents: readonly (RawDocument | undefined)[];
 }
 
 /** A document as the vendor holds it. */
 export interface RawDocument {
   readonly kind: 'identity' | 'resource' | 'trust';
   readonly text: string;
+  /** The object and facet it is written in. */
+  readonly name?: string;
   /** The account that owns the resource or role. */
   readonly account?: string;
   /** What statements without a resource speak of. */

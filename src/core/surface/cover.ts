@@ -1,8 +1,11 @@
+import type { PatternSet } from '../model/access.ts';
 import type { Member } from './action-groups.ts';
 import type { Automata } from './atoms.ts';
+import { literalPrefix } from './glob.ts';
 import { clauseKey } from './operator.ts';
 import { setIncludes } from './pattern.ts';
 import { allSides, type Rest } from './rest.ts';
+import { outerBound } from './variable.ts';
 
 /** Remembers which rests lie inside which. */
 export type Covers = (outer: Rest, inner: Rest) => boolean;
@@ -28,6 +31,27 @@ function covers(outer: Rest, inner: Rest, automata: Automata): boolean {
   );
 }
 
+/** Without members that never match together with one that changes: no cell of theirs is looked at. */
+function withoutDistant(members: readonly Member[]): readonly Member[] {
+  const isChanged = ({ rest, sides }: Member) => sides !== allSides(rest.boxes.length);
+  const changed = members.filter(isChanged);
+  return members.filter(
+    (member) =>
+      isChanged(member) || changed.some(({ rest }) => mayMeet(rest.resources, member.rest.resources)),
+  );
+}
+
+/** Sound, not complete: false only where no text can match both. */
+function mayMeet(a: PatternSet, b: PatternSet): boolean {
+  if (a.kind !== 'in' || b.kind !== 'in') return true;
+  return a.patterns.some((one) => b.patterns.some((other) => mayMatchAlike(one, other)));
+}
+
+function mayMatchAlike(a: string, b: string): boolean {
+  const [x, y] = [literalPrefix(outerBound(a)), literalPrefix(outerBound(b))];
+  return x.startsWith(y) || y.startsWith(x);
+}
+
 /** Beyond this many, comparing each with each costs more than it saves. */
 const maxCompared = 500;
 
@@ -37,7 +61,7 @@ const maxCompared = 500;
  */
 export function relevantMembers(members: readonly Member[], covered: Covers): readonly Member[] {
   if (members.length > maxCompared) return members;
-  let kept = members;
+  let kept = withoutDistant(members);
   for (const member of members) {
     const isMoot = kept.some((other) => {
       if (other === member || (other.sides & member.sides) !== member.sides) return false;

@@ -12,6 +12,7 @@ import { createNatural } from './natural.ts';
 import { parseOperator } from './operator.ts';
 import { partOf, shownBy } from './part.ts';
 import { actionsKey, allSides, hasBit, type Rest, restsOf, sideOf, sidesWith } from './rest.ts';
+import { withoutStrangers } from './strangers.ts';
 import { undecidedBudget, undecidedCell } from './undecided.ts';
 
 export interface Budget {
@@ -65,10 +66,11 @@ interface Cut {
 }
 
 export function createLandscape(
-  surfaces: readonly Surface[],
+  whole: readonly Surface[],
   universe: ActionUniverse,
   budget: Budget = defaultBudget,
 ): Landscape {
+  const surfaces = withoutStrangers(whole);
   const rests = restsOf(surfaces);
   const automata = createAutomata(budget.states, universe.domainStates);
   const covers = createCovers(automata);

@@ -6,7 +6,7 @@ import type { Action, ActionUniverse } from './action-universe.ts';
 import type { Automata } from './atoms.ts';
 import type { GroupGain } from './gain.ts';
 import { any, show } from './glob.ts';
-import { setIncludes } from './pattern.ts';
+import { intersection, setIncludes } from './pattern.ts';
 import { hasBit, type Rest, type Sides, sideOf } from './rest.ts';
 
 export interface ResidualContext {
@@ -26,6 +26,8 @@ interface Region {
   /** What bounds it: the grant, if not that changed, and one box of every ceiling. */
   readonly within: readonly Rest[];
   readonly excepts: readonly Rest[];
+  /** Ceilings that nobody wrote: what they keep out is told as an exception. */
+  readonly doors: readonly Rest[];
   readonly actions: Action[];
   readonly idle: Action[];
   readonly boxes: readonly Box[];
@@ -44,8 +46,9 @@ export function residualBoxes(gains: readonly GroupGain[], context: ResidualCont
       const same = regions.get(key);
       if (!same) regions.set(key, region);
       else {
-        same.actions.push(...region.actions);
-        same.idle.push(...region.idle);
+        const doors = [...same.doors, ...region.doors.filter((door) => !same.doors.includes(door))];
+        const actions = [...same.actions, ...region.actions];
+        regions.set(key, { ...same, doors, actions, idle: [...same.idle, ...region.idle] });
       }
     }
   }
@@ -114,11 +117,13 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
       return rest.effect === 'allow' && member.rest.layer === rest.layer && (member.sides & old) !== 0n;
     });
     const boxes = rest.boxes[rest.effect === 'allow' ? context.now : context.old] ?? [];
+    const around = within.flatMap((index) => members[index]?.rest ?? []);
     return [
       {
         changed: rest,
         resources: rest.resources,
-        within: within.flatMap((index) => members[index]?.rest ?? []),
+        within: around.filter((other) => !isUnwritten(other)),
+        doors: around.filter(isUnwritten),
         excepts: excepts.map((member) => member.rest),
         actions: [...group.actions],
         idle: [...group.idle],
@@ -127,6 +132,10 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
       },
     ];
   });
+}
+
+function isUnwritten({ boxes }: Rest): boolean {
+  return boxes.flat().every(({ origin }) => origin.object === '');
 }
 
 /** A rest is put together from several statements: each is told with its own resources. */
@@ -160,6 +169,7 @@ function shown(region: Region, { universe, patterns, automata }: ResidualContext
   if (principals.except.length > 0)
     own.push({ principals: principals.except, resources: [], conditions: [] });
   if (actions.except.length > 0) own.push({ actions: actions.except, resources: [], conditions: [] });
+  own.push(...region.doors.flatMap((door) => closedBy(door, region, { universe, automata })));
   return {
     principals: [changed, ...within].some((rest) => rest.principals) ? principals.base : [],
     actions: actions.base,
@@ -175,6 +185,43 @@ function shown(region: Region, { universe, patterns, automata }: ResidualContext
     ),
     origin: region.origin ?? { object: '', facet: '', statement: '' },
   };
+}
+
+/** What of the region a ceiling that nobody wrote keeps out, as far as its actions can mean it. */
+function closedBy(
+  door: Rest,
+  { resources, actions }: Region,
+  { universe, automata }: Pick<ResidualContext, 'universe' | 'automata'>,
+): readonly ResidualExcept[] {
+  if (door.resources.kind === 'in') return [];
+  const services = new Set(actions.map(({ name }) => name.slice(0, Math.max(0, name.indexOf(':')))));
+  const closed = door.resources.patterns.filter((pattern) => {
+    const family = universe.familyOf(pattern);
+    const isMeant = family === undefined || door.boxes.flat().some(isOfSome) || services.has(family);
+    return isMeant && reaches(resources, pattern, automata);
+  });
+  if (closed.length === 0) return [];
+  const named = distinctInOrder(
+    door.boxes.flat().flatMap((box) => (isOfSome(box) ? box.actions.patterns : [])),
+  );
+  const all =
+    services.size === named.length && named.every((one) => services.has(one.slice(0, one.indexOf(':'))));
+  return [
+    {
+      ...(named.length === 0 || all ? {} : { actions: named }),
+      resources: distinctInOrder(closed.map(show)),
+      conditions: [],
+    },
+  ];
+}
+
+function isOfSome({ actions }: Box): boolean {
+  return actions.kind === 'in' && !actions.patterns.includes(any);
+}
+
+function reaches(set: PatternSet, pattern: string, automata: Automata): boolean {
+  if (set.kind === 'not-in') return !set.patterns.includes(pattern);
+  return set.patterns.some((one) => intersection(one, pattern, automata) !== null);
 }
 
 /** The one that names the actions, if one does. */

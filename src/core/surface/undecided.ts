@@ -47,13 +47,18 @@ function told(reason: string, members: readonly Member[], between: Between): Und
     joined(
       members
         .filter(({ sides }) => hasBit(sides, index))
-        .flatMap(({ rest }) => (rest.boxes[index] ?? []).map(boxText)),
+        .flatMap(({ rest }) => (rest.boxes[index] ?? []).filter(isWritten).map(boxText)),
     );
   return {
     reason,
     old: text(between.old),
     new: text(between.now),
   };
+}
+
+/** Some boxes only say that a layer bounds nothing. */
+function isWritten({ origin }: Box): boolean {
+  return origin.object !== '';
 }
 
 function boxText(box: Box): string {

@@ -36,6 +36,20 @@ export function resolve(pattern: string, values: Values): string | undefined {
   return isWhole ? text : undefined;
 }
 
+/** With the keys that are known replaced, absent ones included; others stay. Undefined: matches nothing. */
+export function bindPattern(pattern: string, known: Values): string | undefined {
+  if (!hasVariable(pattern)) return pattern;
+  let isWhole = true;
+  const text = pattern.replaceAll(place, (written, name: string, fallback: string | undefined) => {
+    const key = name.toLowerCase();
+    if (!known.has(key)) return written;
+    const value = known.get(key) ?? fallback;
+    if (value === undefined) isWhole = false;
+    return literal(value ?? '');
+  });
+  return isWhole ? text : undefined;
+}
+
 /** Which of the keys with a fallback the request holds. */
 export type Presence = ReadonlyMap<string, boolean>;
 

@@ -1,24 +1,47 @@
 import type { Request } from '../model/access.ts';
 import type { Plane } from '../model/audit.ts';
-import type { Compiled } from '../model/compiled.ts';
+import type { Aspect, Compiled } from '../model/compiled.ts';
 import type { ObjectRef } from '../model/event.ts';
-import type { ObjectState, World } from '../timeline/state.ts';
+import type { History } from '../timeline/replay.ts';
+import type { World } from '../timeline/state.ts';
+
+/** Everything that was ever seen, as a compiler may ask for it. */
+export interface Directory {
+  readonly objects: (kinds: readonly string[]) => readonly ObjectRef[];
+  readonly historyOf: (object: ObjectRef) => History;
+  /** Did snapshots list every object of these kinds in the container? */
+  readonly isWhole: (container: string, kinds: readonly string[]) => boolean;
+}
+
+/** One object from one side: what is compared over a window. */
+export interface Subject {
+  readonly object: ObjectRef;
+  readonly aspect: Aspect;
+  /** It only carries policy to others, and who holds it was not all seen. */
+  readonly isCarrier: boolean;
+}
+
+/** An object that a surface is made of, and the families of it that count; undefined: all of them. */
+export interface Dependency {
+  readonly object: ObjectRef;
+  readonly families: ReadonlySet<string> | undefined;
+}
 
 /** The vendor's rules: state to surfaces. Pure. */
 export interface Compiler {
   readonly plane: Plane;
   /** Whether a change of this facet bears on a surface; of a whole object with family `''`. */
   readonly isCompared: (kind: string, family: string) => boolean;
-  readonly principalKinds: readonly string[];
-  /** Objects whose changes can change this object's surfaces, judged by one of its states. */
-  readonly related: (object: ObjectRef, state: ObjectState) => readonly ObjectRef[];
-  /** Kinds that reach principals only through others, so that a change of one with unseen holders is a hole. */
-  readonly carrierKinds: readonly string[];
-  readonly compile: (object: ObjectRef, world: World) => readonly Compiled[];
+  readonly subjects: () => readonly Subject[];
+  /** What can move the subject's surface. */
+  readonly dependencies: (subject: Subject) => readonly Dependency[];
+  readonly compile: (subject: Subject, world: World) => Compiled;
   /** Checks a witness on the raw documents, sharing no code with the surfaces. */
   readonly confirm: (witness: Request, before: Compiled, after: Compiled) => boolean | 'indeterminate';
   /** How a row calls a principal that a box names; equal names are one row. */
   readonly principalName: (pattern: string) => string;
+  /** How a row calls those, not known by name, whom an object's own policy lets in. */
+  readonly anyUserOf: (object: string) => string;
   /** Containers (accounts) that a principal's name speaks of. */
   readonly containersOf: (principal: string) => readonly string[];
   /** The vendor's name, as who changed what is its own. */

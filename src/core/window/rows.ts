@@ -144,8 +144,7 @@ function portions(finding: Finding, portion: Portion, compiler: Compiler): Reado
     }
   }
   if (portion.undecided.length > 0) {
-    const whoever = `whoever may assume ${finding.object}`;
-    found.set(whoever, { parts: noParts, undecided: portion.undecided });
+    found.set(compiler.anyUserOf(finding.object), { parts: noParts, undecided: portion.undecided });
   }
   return found;
 }

@@ -32,7 +32,7 @@ interface Move {
 
 /**
  * Walks the given histories through `[start, end)`, looking at the world before and after every change that bears
- * on what is seen.
+ * on what is seen; others are left out.
  * Changes of the same second keep each object's causal order, and across objects the order of their ids.
  */
 export function walk<T>(
@@ -63,11 +63,10 @@ export function walk<T>(
     const isNews = same.some((move) => bears(move.ref, current.get(move.object) ?? unseen, move.state));
     for (const move of same) current.set(move.object, move.state);
     const [lead] = same;
-    if (lead) {
+    if (lead && isNews) {
       const objects = [...new Set(same.map((move) => move.object))];
       const since = lead.since === undefined ? {} : { since: lead.since };
-      const after = isNews ? look(world) : (runs.at(-1)?.after ?? first);
-      runs.push({ run: { at: lead.at, by: lead.by, ...since, objects }, after });
+      runs.push({ run: { at: lead.at, by: lead.by, ...since, objects }, after: look(world) });
     }
     i += same.length;
   }

@@ -18,3 +18,7 @@ export function isVendors(principal: string): boolean {
     /^service:[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(principal) || /^arn:[^:]+:iam::aws:/.test(principal)
   );
 }
+
+export function anyUserOf(object: string): string {
+  return `whoever may ${/^arn:[^:]+:iam::[^:]*:role\//.test(object) ? 'assume' : 'use'} ${object}`;
+}

@@ -142,7 +142,7 @@ describe('a trust policy', () => {
 
   it('has a row for each principal that it names, with that principal’s own part, change and example', () => {
     const [first, second, ...others] = rows(
-      finding('vault-role', [trusting(), trusting(ann), trusting(ann, bob)], { aspect: 'trust' }),
+      finding('vault-role', [trusting(), trusting(ann), trusting(ann, bob)], { aspect: 'resource' }),
     );
     expect(others).toEqual([]);
     expect([first?.principal, second?.principal]).toEqual([ann, bob]);
@@ -160,7 +160,7 @@ describe('a trust policy', () => {
 
   it('tells who lost from who gained, each by its own change', () => {
     const [first, second] = rows(
-      finding('vault-role', [trusting(ann), trusting(), trusting(bob)], { aspect: 'trust' }),
+      finding('vault-role', [trusting(ann), trusting(), trusting(bob)], { aspect: 'resource' }),
     );
     expect(first).toMatchObject({ principal: ann, widened: null, causes: ['change 1'] });
     expect(described([first?.narrowed ?? null])).toEqual([`${ann} safe:Open attic`]);
@@ -174,7 +174,7 @@ describe('a trust policy', () => {
       affects: 'grants',
     } as const;
     const [row] = rows(
-      finding('vault-role', [trusting(), { ...trusting(), unseen: [hole] }], { aspect: 'trust' }),
+      finding('vault-role', [trusting(), { ...trusting(), unseen: [hole] }], { aspect: 'resource' }),
     );
     expect(row).toMatchObject({ principal: 'whoever may assume vault-role', widened: null });
     expect(row?.undecided.map(({ reason }) => reason)).toEqual([hole.reason]);
@@ -183,8 +183,8 @@ describe('a trust policy', () => {
   it('of several roles is one row per principal', () => {
     const moments = [trusting(), trusting(ann)];
     const [row, ...others] = rows(
-      finding('first-role', moments, { aspect: 'trust' }),
-      finding('second-role', moments, { aspect: 'trust' }),
+      finding('first-role', moments, { aspect: 'resource' }),
+      finding('second-role', moments, { aspect: 'resource' }),
     );
     expect(others).toEqual([]);
     expect(row).toMatchObject({ principal: ann });
@@ -193,8 +193,8 @@ describe('a trust policy', () => {
 
   it('of several roles tells its causes in the order of time', () => {
     const [row] = rows(
-      finding('late-role', [trusting(), trusting(), trusting(ann)], { aspect: 'trust' }),
-      finding('early-role', [trusting(), trusting(ann)], { aspect: 'trust' }),
+      finding('late-role', [trusting(), trusting(), trusting(ann)], { aspect: 'resource' }),
+      finding('early-role', [trusting(), trusting(ann)], { aspect: 'resource' }),
     );
     expect(row?.causes).toEqual(['change 1', 'change 2']);
   });
@@ -202,7 +202,7 @@ describe('a trust policy', () => {
   it('shows another’s example only where none of one’s own is confirmed', () => {
     const doubting = fakeCompiler({ confirm: ({ principal }) => principal === ann });
     const found = rowsOf(
-      [finding('vault-role', [trusting(), trusting(ann, bob)], { aspect: 'trust' })],
+      [finding('vault-role', [trusting(), trusting(ann, bob)], { aspect: 'resource' })],
       doubting,
     );
     expect(found.map((row) => [row.principal, row.widened?.witness.principal])).toEqual([

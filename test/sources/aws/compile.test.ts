@@ -3,7 +3,8 @@ import type { Compiled } from '../../../src/core/model/compiled.ts';
 import type { ObjectRef } from '../../../src/core/model/event.ts';
 import { stateAt } from '../../../src/core/timeline/replay.ts';
 import type { World } from '../../../src/core/timeline/state.ts';
-import { compile, isCompared, related, trusted } from '../../../src/sources/aws/compile.ts';
+import { createCompiler } from '../../../src/sources/aws/effective/compiler.ts';
+import { heldBy as related } from '../../../src/sources/aws/effective/identity.ts';
 import { can } from '../../../src/sources/aws/policy/evaluate.ts';
 import {
   at,
@@ -76,6 +77,24 @@ function worldOf(evidence: readonly Evidence[], second = 100): World {
   return { state: (object) => stateAt(historyFrom(evidence, object), at(second)) };
 }
 
+/** Nothing is known but what the world says. */
+const {
+  isCompared,
+  trusted,
+  compile: compileSubject,
+} = createCompiler({
+  objects: () => [],
+  historyOf: () => {
+    throw new Error('nobody is around');
+  },
+  isWhole: () => false,
+});
+
+function compile(object: ObjectRef, world: World): readonly Compiled[] {
+  const of = (aspect: 'identity' | 'resource') => compileSubject({ object, aspect, isCarrier: false }, world);
+  return object.kind === 'iam-role' ? [of('identity'), of('resource')] : [of('identity')];
+}
+
 function identityOf(evidence: readonly Evidence[], object = clerk): Compiled {
   const [identity] = compile(object, worldOf(evidence));
   if (!identity) throw new Error('everything has an identity side');
@@ -92,8 +111,11 @@ function told({ surface }: Compiled): readonly (readonly string[])[] {
 }
 
 const holes = ({ unseen }: Compiled) => unseen.map((one) => [one.affects, one.reason]);
-const decide = ({ documents }: Compiled, action: string, resource = 'arn:aws:s3:::ledger/1') =>
-  can({ layers: documents }, { action, resource, context: {} });
+const decide = ({ papers }: Compiled, action: string, resource = 'arn:aws:s3:::ledger/1') =>
+  can(
+    { layers: [papers.grants, ...(papers.boundary ? [papers.boundary] : [])] },
+    { action, resource, context: {} },
+  );
 
 describe('a role', () => {
   it('holds its inline and attached policies, each box with the place it was written down in', () => {
@@ -330,7 +352,7 @@ describe('a trust policy', () => {
 
   it('is a side of its own, whose boxes name who may assume the role', () => {
     const side = trusting({ AWS: 'arn:aws:iam::222222222222:role/partner', Service: 'lambda.amazonaws.com' });
-    expect(side).toMatchObject({ principal: undefined, aspect: 'trust', unseen: [] });
+    expect(side).toMatchObject({ principal: undefined, aspect: 'resource', unseen: [] });
     expect(side?.surface.layers[0]).toMatchObject([
       {
         effect: 'allow',

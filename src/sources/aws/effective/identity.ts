@@ -1,6 +1,6 @@
-import type { Box } from '../../core/model/access.ts';
-import type { Compiled, RawDocument, Unseen } from '../../core/model/compiled.ts';
-import type { ObjectRef } from '../../core/model/event.ts';
+import type { Box } from '../../../core/model/access.ts';
+import type { RawDocument, Unseen } from '../../../core/model/compiled.ts';
+import type { ObjectRef } from '../../../core/model/event.ts';
 import {
   type FacetState,
   isClosed,
@@ -8,12 +8,12 @@ import {
   membersOf,
   type ObjectState,
   type World,
-} from '../../core/timeline/state.ts';
-import { iamPolicy as policyRef } from './objects.ts';
-import { type PolicySource, policyBoxes } from './policy/boxes.ts';
+} from '../../../core/timeline/state.ts';
+import { iamPolicy as policyRef } from '../objects.ts';
+import type { PolicySource } from '../policy/boxes.ts';
 
 /** One layer under construction: its boxes, the documents they came from, and what could not be seen. */
-interface Layer {
+export interface Layer {
   readonly boxes: Box[];
   readonly documents: RawDocument[];
   readonly unseen: Unseen[];
@@ -22,26 +22,17 @@ interface Layer {
 /** Reads one document; a run hands in a reader that remembers, since most states share most documents. */
 export type ReadPolicy = (source: PolicySource) => readonly Box[];
 
-/** Identity policies through attachments and groups under a permissions boundary; role trust apart. */
-export function compile(
-  object: ObjectRef,
-  world: World,
-  read: ReadPolicy = policyBoxes,
-): readonly Compiled[] {
-  const view: View = { state: world.state, read };
-  const state = view.state(object);
-  const identity = compileIdentity(object, state, view);
-  return object.kind === 'iam-role' ? [identity, compileTrust(object, state, read)] : [identity];
-}
-
 /** A world with eyes for its documents. */
-interface View extends World {
+export interface View extends World {
   readonly read: ReadPolicy;
 }
 
-function compileIdentity(object: ObjectRef, state: ObjectState, view: View): Compiled {
-  const grants: Layer = { boxes: [], documents: [], unseen: [] };
+/** Own policies, attached ones and those of groups. Of a carrier (a group, a policy): what it carries. */
+export function identityGrants(object: ObjectRef, view: View): Layer {
+  const state = view.state(object);
+  const grants = emptyLayer();
   if (object.kind === 'iam-policy') addPolicy(grants, object.id, view, 'grants');
+  else if (object.kind === 'org-policy') addContent(grants, object, view);
   else if (state.existence !== 'absent') {
     addHolder(grants, object, state, view);
     for (const { facet } of membersOf(state, 'group')) addGroup(grants, object, facet.member, view);
@@ -49,15 +40,22 @@ function compileIdentity(object: ObjectRef, state: ObjectState, view: View): Com
       grants.unseen.push(hole(`${object.id} groups`, 'group memberships were not all seen'));
     }
   }
-  const ceiling = compileBoundary(object, state, view);
-  const layers = ceiling ? [grants, ceiling] : [grants];
-  return {
-    principal: object.id,
-    aspect: 'identity',
-    surface: { layers: layers.map((layer) => layer.boxes) },
-    unseen: layers.flatMap((layer) => layer.unseen),
-    documents: layers.map((layer) => layer.documents),
-  };
+  return grants;
+}
+
+export function emptyLayer(): Layer {
+  return { boxes: [], documents: [], unseen: [] };
+}
+
+/** Of an organisation's policy. */
+function addContent(layer: Layer, object: ObjectRef, view: View): void {
+  const content = memberOf(view.state(object), { family: 'content', member: '' });
+  if (content.kind === 'known' && content.value.kind === 'document')
+    addDocument(layer, content.value.text, { object: object.id, facet: 'content' }, view.read);
+  else if (content.kind !== 'absent')
+    layer.unseen.push(
+      hole(`${object.id} content ${seenBy(content)}`, `the content of ${nameOf(object.id)} was not seen`),
+    );
 }
 
 /** Memberships keep the name that the group had when they were made; leaving goes by the name of the day. */
@@ -153,21 +151,24 @@ function addPolicy(layer: Layer, arn: string, view: View, affects: Unseen['affec
   );
 }
 
-function addDocument(
+export function addDocument(
   layer: Layer,
   text: string,
   origin: { readonly object: string; readonly facet: string },
   read: ReadPolicy,
+  kind: 'identity' | 'resource' = 'identity',
 ): void {
-  layer.boxes.push(...read({ kind: 'identity', text, ...origin }));
-  layer.documents.push({ kind: 'identity', text });
+  layer.boxes.push(...read({ kind, text, ...origin }));
+  layer.documents.push({ kind, text, name: `${origin.object} ${origin.facet}` });
 }
 
-function compileBoundary(object: ObjectRef, state: ObjectState, view: View): Layer | undefined {
+/** Undefined without a boundary. */
+export function boundaryOf(object: ObjectRef, view: View): Layer | undefined {
+  const state = view.state(object);
   if (object.kind !== 'iam-role' && object.kind !== 'iam-user') return undefined;
   const boundary = memberOf(state, { family: 'permissions-boundary', member: '' });
   if (boundary.kind === 'absent' || state.existence === 'absent') return undefined;
-  const layer: Layer = { boxes: [], documents: [], unseen: [] };
+  const layer = emptyLayer();
   if (boundary.kind === 'known' && boundary.value.kind === 'reference') {
     addPolicy(layer, boundary.value.target, view, 'ceiling');
     if (layer.unseen.length === 0) return layer;
@@ -179,52 +180,45 @@ function compileBoundary(object: ObjectRef, state: ObjectState, view: View): Lay
       affects: 'ceiling',
     });
   }
-  // A ceiling that was not seen limits nothing here: what is shown is the most it can be.
-  return { ...layer, boxes: [everything(object)], documents: [{ kind: 'identity', text: allowAll }] };
+  return unlimited(layer, object.id, 'permissions-boundary');
 }
 
-const allowAll = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
-
-function everything(object: ObjectRef): Box {
+/** A ceiling that was not seen limits nothing here: what is shown is the most it can be. */
+export function unlimited(layer: Layer, object: string, facet: string): Layer {
   const all = { kind: 'in', patterns: ['*'] } as const;
-  const origin = { object: object.id, facet: 'permissions-boundary', statement: 'not seen' };
-  return { effect: 'allow', principals: undefined, actions: all, resources: all, clauses: [], origin };
-}
-
-function compileTrust(object: ObjectRef, state: ObjectState, read: ReadPolicy): Compiled {
-  const base = { principal: undefined, aspect: 'trust' as const };
-  const empty: Compiled = { ...base, surface: { layers: [[]] }, unseen: [], documents: [[]] };
-  if (state.existence === 'absent') return empty;
-  const trust = memberOf(state, { family: 'trust', member: '' });
-  if (trust.kind === 'known' && trust.value.kind === 'document') {
-    const place = { account: object.container, resource: object.id };
-    const { text } = trust.value;
-    const boxes = read({ kind: 'trust', text, object: object.id, facet: 'trust', ...place });
-    return {
-      ...base,
-      surface: { layers: [boxes] },
-      unseen: [],
-      documents: [[{ kind: 'trust', text, ...place }]],
-    };
-  }
-  if (trust.kind === 'absent') return empty;
+  const origin = { object, facet, statement: 'not seen' };
+  const box: Box = {
+    effect: 'allow',
+    principals: undefined,
+    actions: all,
+    resources: all,
+    clauses: [],
+    origin,
+  };
   return {
-    ...empty,
-    unseen: [hole(`${object.id} trust ${seenBy(trust)}`, `the trust policy of ${object.id} was not seen`)],
+    boxes: [...layer.boxes, box],
+    documents: [
+      ...layer.documents,
+      { kind: 'identity', text: allowAll, name: `${object} ${facet}, not seen` },
+    ],
+    unseen: layer.unseen,
   };
 }
 
-function hole(part: string, reason: string): Unseen {
+export const allowAll =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+
+export function hole(part: string, reason: string): Unseen {
   return { part: part.trimEnd(), reason, affects: 'grants' };
 }
 
 /** The name first: lines are cut at their end. */
-function nameOf(arn: string): string {
+export function nameOf(arn: string): string {
   return `${arn.slice(arn.lastIndexOf('/') + 1)} (${arn})`;
 }
 
 /** Tells one hole from another: two masked writes hide two different things. */
-function seenBy(state: FacetState): string {
+export function seenBy(state: FacetState): string {
   return state.by?.id ?? '';
 }
 
@@ -236,12 +230,12 @@ const reasons: Readonly<Record<string, string>> = {
   'same-second': 'written more than once within a second, in an order that the log does not tell',
 };
 
-function reasonOf(state: { readonly kind: string; readonly reason?: string }): string {
+export function reasonOf(state: { readonly kind: string; readonly reason?: string }): string {
   return reasons[state.reason ?? ''] ?? state.reason ?? 'not a document';
 }
 
-/** Objects that one state of an object points to. */
-export function related(object: ObjectRef, state: ObjectState): readonly ObjectRef[] {
+/** Objects that one state of a holder points to. */
+export function heldBy(object: ObjectRef, state: ObjectState): readonly ObjectRef[] {
   const policies = membersOf(state, 'attached').map(({ facet }) => policyRef(facet.member));
   const groups = membersOf(state, 'group').map(({ facet }) => groupRef(object, facet.member));
   const boundary = memberOf(state, { family: 'permissions-boundary', member: '' });
@@ -259,29 +253,4 @@ function groupRef(member: ObjectRef, name: string): ObjectRef {
     kind: 'iam-group',
     container: member.container,
   };
-}
-
-const trustedAccount = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/;
-
-/** Accounts of others whose principals the role's trust names; `*` where it names everyone. */
-export function trusted(object: ObjectRef, world: World, read: ReadPolicy = policyBoxes): readonly string[] {
-  const [trust] = object.kind === 'iam-role' ? [compileTrust(object, world.state(object), read)] : [];
-  const boxes = trust?.surface.layers[0] ?? [];
-  const accounts = boxes
-    .filter((box) => box.effect === 'allow' && box.principals?.kind === 'in')
-    .flatMap((box) => box.principals?.patterns ?? [])
-    .flatMap((pattern) => (pattern === '*' ? ['*'] : (trustedAccount.exec(pattern)?.[1] ?? [])))
-    .filter((account) => account !== object.container);
-  return [...new Set(accounts)].sort();
-}
-
-const comparedFamilies: Readonly<Record<string, readonly string[]>> = {
-  'iam-role': ['', 'inline', 'attached', 'trust', 'permissions-boundary'],
-  'iam-user': ['', 'inline', 'attached', 'group', 'permissions-boundary'],
-  'iam-group': ['', 'inline', 'attached'],
-  'iam-policy': ['', 'version', 'default-version'],
-};
-
-export function isCompared(kind: string, family: string): boolean {
-  return comparedFamilies[kind]?.includes(family) === true;
 }

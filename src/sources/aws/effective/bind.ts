@@ -1,0 +1,42 @@
+import type { Box } from '../../../core/model/access.ts';
+import { bindBox } from '../../../core/surface/bind.ts';
+import { isLiteral } from '../../../core/surface/glob.ts';
+import type { Who } from './who.ts';
+
+const principalArn = 'aws:principalarn';
+
+/**
+ * Condition keys whose value follows from who asks.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function principalKeys(who: Who): ReadonlyMap<string, string | undefined> {
+  return new Map([
+    ['aws:principalaccount', who.account],
+    ['aws:principaltype', who.kind === 'user' ? 'User' : 'AssumedRole'],
+    ['aws:username', who.kind === 'user' ? who.name : undefined],
+    [principalArn, who.arn],
+  ]);
+}
+
+/** Boxes as they stand for this principal; those that no request of his can match are left out. */
+export function binder(who: Who): (boxes: readonly Box[]) => readonly Box[] {
+  const known = principalKeys(who);
+  const pathless = new Map([...known].filter(([key]) => key !== principalArn));
+  return (boxes) => {
+    const bound = boxes.map((box) => bindBox(box, hangsOnPath(box, who) ? pathless : known));
+    const isSame = bound.every((box, index) => box === boxes[index]);
+    return isSame ? boxes : bound.filter((box) => box !== undefined);
+  };
+}
+
+/** Events name principals without their path, so a pattern that asks for one cannot be answered. */
+function hangsOnPath({ clauses }: Box, { kind, name }: Who): boolean {
+  return clauses
+    .filter(({ key }) => key === principalArn)
+    .some(({ values }) =>
+      values.some((value) => {
+        const rest = value.slice(value.indexOf(`:${kind}/`) + kind.length + 2);
+        return rest.includes('/') && (!isLiteral(value) || rest.endsWith(`/${name}`));
+      }),
+    );
+}

@@ -1,0 +1,167 @@
+import type { Box } from '../../../core/model/access.ts';
+import type { ObjectRef } from '../../../core/model/event.ts';
+import type { History } from '../../../core/timeline/replay.ts';
+import { isClosed, type ObjectState, type World } from '../../../core/timeline/state.ts';
+import type { Compiler, Dependency, Directory, Subject } from '../../../core/window/compiler.ts';
+import { type PolicySource, policyBoxes } from '../policy/boxes.ts';
+import { type PolicyStatement, parsePolicy } from '../policy/parse.ts';
+import { anyUserOf, containersOf, isVendors, principalName } from '../principal.ts';
+import { confirmCompiled } from './decision.ts';
+import { principalKinds, type Surroundings, surroundingsOf } from './directory.ts';
+import { heldBy } from './identity.ts';
+import { placesOver } from './organisation.ts';
+import { compilePrincipal, type Sight } from './principal.ts';
+import { compileResource } from './resource.ts';
+import { ownPolicy, resourceFamilies, resourceKinds } from './resource-policy.ts';
+import { whoOf } from './who.ts';
+
+/** They reach principals only through others. */
+const carrierKinds = ['iam-group', 'iam-policy', 'org-policy'];
+
+/** Remembers the documents it has read, so one is made per run. */
+export function createCompiler(directory: Directory): Compiler {
+  const around = surroundingsOf(directory);
+  const read = remembering(policyBoxes, sourceKey);
+  const statementsOf = remembering(
+    (text: string): readonly PolicyStatement[] => parsePolicy(text).statements,
+    (text) => text,
+  );
+  const sightOf = (world: World): Sight => ({ state: world.state, read, statementsOf });
+  return {
+    plane: 'iam',
+    vendor: 'AWS',
+    isCompared,
+    subjects: () => subjectsIn(directory),
+    dependencies: (subject) => dependenciesOf(subject, directory, around),
+    compile: ({ object, aspect }, world) =>
+      aspect === 'identity'
+        ? compilePrincipal(object, sightOf(world), around)
+        : compileResource(object, sightOf(world), around),
+    confirm: confirmCompiled,
+    trusted: (object, world) => trusted(object, world, read),
+    principalName,
+    anyUserOf,
+    containersOf,
+    isVendors,
+  };
+}
+
+function remembering<K, V>(make: (key: K) => V, idOf: (key: K) => string): (key: K) => V {
+  const known = new Map<string, V>();
+  return (key) => {
+    const id = idOf(key);
+    let value = known.get(id);
+    if (value === undefined) {
+      value = make(key);
+      known.set(id, value);
+    }
+    return value;
+  };
+}
+
+function sourceKey({ kind, object, facet, account = '', text }: PolicySource): string {
+  return [kind, object, facet, account, text].join('\n');
+}
+
+/**
+ * Principals, what has a policy of its own, and carriers that somebody unseen may hold: those that are older than
+ * what was seen of them, where their holders were never all listed. Whoever was seen to hold them has a row of his
+ * own beside.
+ */
+function subjectsIn({ objects, historyOf, isWhole }: Directory): readonly Subject[] {
+  const identity = (isCarrier: boolean) => (object: ObjectRef) => ({
+    object,
+    aspect: 'identity' as const,
+    isCarrier,
+  });
+  const carriers = objects(carrierKinds).filter((object) => {
+    const history = historyOf(object);
+    // Whoever holds what began inside the log began to hold it inside the log.
+    if (history.before.existence === 'absent') return false;
+    return object.kind === 'org-policy'
+      ? !isTold(history, 'target')
+      : !isWhole(object.container, principalKinds);
+  });
+  return [
+    ...objects(principalKinds).map(identity(false)),
+    ...objects(resourceKinds).map((object) => ({ object, aspect: 'resource' as const, isCarrier: false })),
+    ...carriers.map(identity(true)),
+  ];
+}
+
+/** Was a family ever seen whole? */
+function isTold(history: History, family: string): boolean {
+  return statesOf(history).some((state) => isClosed(state, family));
+}
+
+function statesOf(history: History): readonly ObjectState[] {
+  return [history.before, ...history.steps.map((step) => step.state)];
+}
+
+function dependenciesOf(
+  { object, aspect }: Subject,
+  { historyOf }: Directory,
+  around: Surroundings,
+): readonly Dependency[] {
+  const found = new Map<string, Dependency>();
+  const above = (account: string): void => {
+    for (const place of placesOver(account, around.organisation, historyOf))
+      found.set(place.id, { object: place, families: undefined });
+  };
+  if (aspect === 'resource') {
+    above(object.container);
+    found.set(object.id, { object, families: resourceFamilies });
+    return [...found.values()];
+  }
+  const who = whoOf(object);
+  if (who) {
+    above(who.account);
+    for (const resource of around.concerning(who))
+      found.set(resource.id, { object: resource, families: resourceFamilies });
+  }
+  const queue = [object];
+  const held = new Set<string>();
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    if (held.has(next.id)) continue;
+    held.add(next.id);
+    found.set(next.id, { object: next, families: undefined });
+    for (const state of statesOf(historyOf(next))) queue.push(...heldBy(next, state));
+  }
+  return [...found.values()];
+}
+
+const trustedAccount = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/;
+
+/** Accounts of others whose principals the role's trust names; `*` where it names everyone. */
+function trusted(
+  object: ObjectRef,
+  world: World,
+  read: (source: PolicySource) => readonly Box[],
+): readonly string[] {
+  if (object.kind !== 'iam-role') return [];
+  const own = ownPolicy(object, world.state(object));
+  const accounts = (own.kind === 'document' ? read(own.source) : [])
+    .filter((box) => box.effect === 'allow' && box.principals?.kind === 'in')
+    .flatMap((box) => box.principals?.patterns ?? [])
+    .flatMap((pattern) => (pattern === '*' ? ['*'] : (trustedAccount.exec(pattern)?.[1] ?? [])))
+    .filter((account) => account !== object.container);
+  return [...new Set(accounts)].sort();
+}
+
+const holder = ['', 'inline', 'attached'];
+const comparedFamilies: Readonly<Record<string, readonly string[]>> = {
+  'iam-role': [...holder, 'trust', 'permissions-boundary'],
+  'iam-user': [...holder, 'group', 'permissions-boundary'],
+  'iam-group': holder,
+  'iam-policy': ['', 'version', 'default-version'],
+  'org-policy': ['', 'content', 'type', 'target'],
+  'org-account': ['', 'parent'],
+  'org-unit': ['', 'parent'],
+  'org-root': ['', 'policy-type'],
+};
+
+function isCompared(kind: string, family: string): boolean {
+  const families = comparedFamilies[kind];
+  if (families) return families.includes(family);
+  return resourceKinds.includes(kind) && resourceFamilies.has(family);
+}

@@ -1,0 +1,144 @@
+import type { ObjectRef } from '../../../core/model/event.ts';
+import type { History } from '../../../core/timeline/replay.ts';
+import type { Directory } from '../../../core/window/compiler.ts';
+import type { PolicySource } from '../policy/boxes.ts';
+import { parsePolicy } from '../policy/parse.ts';
+import { type Organisation, organisationOf } from './organisation.ts';
+import { isGuarded, ownPolicy, resourceKinds } from './resource-policy.ts';
+import { type Who, whoOf } from './who.ts';
+
+/** What stands around a principal: its organisation, and the resources whose policies speak of it. */
+export interface Surroundings {
+  readonly organisation: Organisation;
+  /** Resources whose own policy named the principal at some time, or keeps it out of what it could reach. */
+  readonly concerning: (who: Who) => readonly ObjectRef[];
+  /** Everything that the object's own policy was ever seen to say: what it may have said when it was not seen. */
+  readonly writtenIn: (object: ObjectRef) => readonly PolicySource[];
+  /** Accounts of which every role was listed: a role there that trusts nobody known cannot be assumed. */
+  readonly listedAccounts: readonly string[];
+  /** Was this user or role ever seen itself? */
+  readonly isKnown: (arn: string) => boolean;
+  readonly isWhole: (account: string) => boolean;
+}
+
+/** Beyond this many, resources of other accounts that do not name a principal are not told apart from unseen ones. */
+const mostForeign = 200;
+
+export const principalKinds = ['iam-role', 'iam-user'];
+const orgKinds = ['org-account', 'org-policy', 'org-root', 'org-unit'];
+
+export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surroundings {
+  const principals = objects(principalKinds);
+  const isListed = (account: string) => isWhole(account, principalKinds);
+  const known = new Set(principals.map(({ id }) => id));
+  const byName = new Map<string, Set<ObjectRef>>();
+  const note = (key: string, object: ObjectRef): void => {
+    byName.set(key, (byName.get(key) ?? new Set()).add(object));
+  };
+  const foreign: ObjectRef[] = [];
+  const written = new Map<string, readonly PolicySource[]>();
+  for (const object of objects(resourceKinds)) {
+    const sources = sourcesIn(object, historyOf(object));
+    if (sources.length > 0) written.set(object.id, sources);
+    const found = namedBy(object, sources);
+    for (const name of found.names) note(name, object);
+    if (found.isAny) note(anybody, object);
+    if (found.isOwn) note(`own ${object.container}`, object);
+    if (object.kind !== 'iam-role' && found.isSeen) foreign.push(object);
+  }
+  const shown = foreign.length <= mostForeign ? foreign : [];
+  return {
+    organisation: organisationOf(objects(orgKinds), historyOf),
+    concerning: (who) => {
+      const named = [anybody, `account ${who.account}`, `own ${who.account}`, identityKey(who)];
+      const all = named.flatMap((key) => [...(byName.get(key) ?? [])]);
+      const others = shown.filter(({ container }) => container !== who.account);
+      return [...new Map([...all, ...others].map((object) => [object.id, object])).values()];
+    },
+    writtenIn: ({ id }) => written.get(id) ?? [],
+    listedAccounts: [...new Set(principals.map(({ container }) => container))].filter(isListed).sort(),
+    isKnown: (arn) => known.has(arn),
+    isWhole: isListed,
+  };
+}
+
+const anybody = 'anybody';
+
+function identityKey({ account, kind, name }: Who): string {
+  return `${account} ${kind} ${name}`;
+}
+
+interface Named {
+  readonly names: ReadonlySet<string>;
+  readonly isAny: boolean;
+  /** It matters to everybody in the account that owns it. */
+  readonly isOwn: boolean;
+  /** Its policy was seen at some time. */
+  readonly isSeen: boolean;
+}
+
+function sourcesIn(object: ObjectRef, history: History): readonly PolicySource[] {
+  const found = new Map<string, PolicySource>();
+  for (const state of [history.before, ...history.steps.map((step) => step.state)]) {
+    const own = ownPolicy(object, state);
+    if (own.kind === 'document') found.set(own.source.text, own.source);
+  }
+  return [...found.values()];
+}
+
+/** Whom the policy spoke of over all states. */
+function namedBy(object: ObjectRef, sources: readonly PolicySource[]): Named {
+  const names = new Set<string>();
+  let [isAny, isOwn] = [false, false];
+  for (const { text } of sources) {
+    const { statements, problems } = parsePolicy(text);
+    if (problems.length > 0) isAny = true;
+    const leavesToAccount = statements.some(
+      ({ effect, principals, conditions, actions }) =>
+        effect === 'allow' &&
+        conditions.length === 0 &&
+        actions.values.some((action) => action === '*' || /^(?:kms|sts):\*$/i.test(action)) &&
+        principals?.entries.some(({ value }) => isAccount(value, object.container)),
+    );
+    // Roles are guarded as a whole where all roles of their account are known.
+    if (isGuarded(object) && object.kind !== 'iam-role' && !leavesToAccount) isOwn = true;
+    for (const { principals, effect } of statements) {
+      const { isNot = true, entries = [] } = principals ?? {};
+      const isWide = isNot || entries.some(isUnnamed);
+      // What is denied to others matters only where something lets them in, and that names them.
+      if (isWide && effect === 'allow') isAny = true;
+      if (isWide && effect === 'deny') isOwn = true;
+      for (const { value } of entries) {
+        const account = accountNamed(value);
+        // Leaving the decision to one's own account says nothing, except where nothing else would let anybody in.
+        const isMoot = account === object.container && effect === 'allow' && !isGuarded(object);
+        if (account !== undefined && !isMoot) names.add(`account ${account}`);
+        const key = principalKey(value);
+        if (key !== undefined) names.add(key);
+      }
+    }
+  }
+  return { names, isAny, isOwn, isSeen: sources.length > 0 };
+}
+
+function isUnnamed({ type, value }: { readonly type: string; readonly value: string }): boolean {
+  return type === 'CanonicalUser' || (type === 'AWS' && /[*?]/.test(value));
+}
+
+function accountNamed(value: string): string | undefined {
+  const [, root, bare] = /^(?:arn:[^:]+:iam::(\d{12}):root|(\d{12}))$/.exec(value) ?? [];
+  return root ?? bare;
+}
+
+function isAccount(value: string, account: string): boolean {
+  return accountNamed(value) === account;
+}
+
+/** A session is found by its role. */
+function principalKey(value: string): string | undefined {
+  const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(value);
+  if (session) return `${session[2]} role ${session[3]}`;
+  const [, partition, account, rest] = /^arn:([^:]+):iam::(\d{12}):((?:user|role)\/.+)$/s.exec(value) ?? [];
+  const who = whoOf({ id: `arn:${partition}:iam::${account}:${rest}`, kind: '', container: account ?? '' });
+  return who && identityKey(who);
+}

@@ -1,0 +1,214 @@
+import type { RawDocument } from '../../../core/model/compiled.ts';
+import type { ObjectRef } from '../../../core/model/event.ts';
+import { any, literal } from '../../../core/surface/glob.ts';
+import { type FacetState, facetOf, memberOf, type ObjectState } from '../../../core/timeline/state.ts';
+import { statementFamily } from '../objects.ts';
+import type { PolicySource } from '../policy/boxes.ts';
+
+/** Kinds of objects that have policies of their own, with the service whose requests they rule. */
+const services: Readonly<Record<string, string>> = {
+  'acm-pca-authority': 'acm-pca',
+  'agentcore-resource': 'bedrock-agentcore',
+  'backup-vault': 'backup',
+  'codebuild-resource': 'codebuild',
+  'dynamodb-resource': 'dynamodb',
+  'ecr-repository': 'ecr',
+  'efs-file-system': 'elasticfilesystem',
+  'iam-role': 'sts',
+  'kafka-cluster': 'kafka',
+  'kinesis-resource': 'kinesis',
+  'kms-key': 'kms',
+  'lambda-function': 'lambda',
+  'log-destination': 'logs',
+  'opensearch-domain': 'es',
+  's3-access-point': 's3',
+  's3-bucket': 's3',
+  's3-table-bucket': 's3tables',
+  secret: 'secretsmanager',
+  'sns-topic': 'sns',
+  'sqs-queue': 'sqs',
+};
+
+export const resourceKinds: readonly string[] = Object.keys(services);
+
+/** Undefined for what has no policy of its own. */
+export function serviceOf({ kind }: ObjectRef): string | undefined {
+  return services[kind];
+}
+
+/** A role is opened by its trust policy, everything else by its resource policy. */
+export const resourceFamilies: ReadonlySet<string> = new Set([
+  '',
+  'trust',
+  'resource-policy',
+  'grant',
+  statementFamily(undefined),
+]);
+
+/**
+ * Whether the owner's account has no say of its own: nobody may use a KMS key or assume a role unless its policy
+ * says so, and be it by leaving the decision to the account.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function isGuarded({ kind }: ObjectRef): boolean {
+  return kind === 'kms-key' || kind === 'iam-role';
+}
+
+/** What requests name that are ruled by the object's policy. Roles may lie under any path. */
+export function resourcePatterns(object: ObjectRef): readonly string[] {
+  const { id, kind } = object;
+  if (kind !== 'iam-role') return plainPatterns(object);
+  const at = id.indexOf(':role/') + ':role/'.length;
+  const name = literal(id.slice(id.lastIndexOf('/') + 1));
+  return [literal(id), `${literal(id.slice(0, at))}${any}/${name}`];
+}
+
+/** The same as people write it. */
+export function plainPatterns({ id, kind }: ObjectRef): readonly string[] {
+  const own = literal(id);
+  switch (kind) {
+    case 's3-bucket':
+    case 's3-table-bucket':
+    case 's3-access-point':
+    case 'dynamodb-resource':
+      return [own, `${own}/${any}`];
+    case 'lambda-function':
+      return [own, `${own}:${any}`];
+    case 'opensearch-domain':
+      return [own, `${own}/${any}`];
+    default:
+      return [own];
+  }
+}
+
+/** What an object's own policy says at one instant. `absent`: it has none. */
+export type Own =
+  | { readonly kind: 'document'; readonly source: PolicySource }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly part: string; readonly reason: string };
+
+const statements = statementFamily(undefined);
+
+/** Everything that the object itself grants: its policy, statements added one by one, KMS grants. */
+export function ownPolicy(object: ObjectRef, state: ObjectState): Own {
+  if (state.existence === 'absent') return { kind: 'absent' };
+  const isRole = object.kind === 'iam-role';
+  const family = isRole ? 'trust' : 'resource-policy';
+  const whole = memberOf(state, { family, member: '' });
+  const parts: {
+    readonly name: string;
+    readonly state: FacetState;
+    readonly read: (text: string) => unknown;
+  }[] = [];
+  for (const [id, one] of [...state.facets].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const facet = facetOf(id);
+    if (one.kind === 'absent') continue;
+    if (facet.family === statements)
+      parts.push({ name: `${statements}:${facet.member}`, state: one, read: (text) => JSON.parse(text) });
+    if (facet.family === 'grant')
+      parts.push({ name: `grant:${facet.member}`, state: one, read: (text) => grantStatement(object, text) });
+    if (facet.family === family && facet.member !== '' && object.kind !== 'lambda-function')
+      parts.push({ name: `${family}:${facet.member}`, state: one, read: statementsIn });
+  }
+  // A function grows its policy by statements, and has no other.
+  const isSeen = whole.kind !== 'unknown' || (whole.by === undefined && parts.length > 0);
+  const unseen = isSeen
+    ? parts.find((part) => part.state.kind === 'unknown')
+    : { name: family, state: whole };
+  if (unseen) {
+    const part = `${object.id} ${unseen.name} ${unseen.state.by?.id ?? ''}`.trimEnd();
+    return { kind: 'unknown', part, reason: `the ${words(family)} of ${object.id} was not seen` };
+  }
+  const text = whole.kind === 'known' && whole.value.kind === 'document' ? whole.value.text : undefined;
+  if (parts.length === 0 && text === undefined) return { kind: 'absent' };
+  const merged = parts.length === 0 ? (text ?? '') : joined(text, parts);
+  const place = isRole
+    ? { kind: 'trust' as const, account: object.container, resource: object.id }
+    : { kind: 'resource' as const, account: object.container };
+  return {
+    kind: 'document',
+    source: { ...place, text: merged, object: object.id, facet: family },
+  };
+}
+
+/** The same for the evaluator. */
+export function documentOf({ object, facet, ...source }: PolicySource): RawDocument {
+  return { ...source, name: `${object} ${facet}` };
+}
+
+function statementsIn(text: string): unknown {
+  const { Statement }: { readonly Statement?: unknown } = parsed(text) ?? {};
+  return Statement ?? [];
+}
+
+function words(family: string): string {
+  return family === 'trust' ? 'trust policy' : 'policy';
+}
+
+type Part = { readonly state: FacetState; readonly read: (text: string) => unknown };
+
+/** One document of all; what cannot be put in becomes a statement that nobody can read. */
+function joined(whole: string | undefined, parts: readonly Part[]): string {
+  const added = parts.flatMap(({ state, read }) =>
+    state.kind === 'known' && state.value.kind === 'document' ? [read(state.value.text)] : [],
+  );
+  const policy = whole === undefined ? { Version: '2012-10-17', Statement: [] } : parsed(whole);
+  if (policy === undefined) return whole ?? '';
+  const { Statement } = policy as { readonly Statement?: unknown };
+  return JSON.stringify({ ...policy, Statement: [Statement ?? [], added].flat(2) });
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Grant {
+  readonly granteePrincipal?: string;
+  readonly granteeServicePrincipal?: string;
+  readonly operations?: readonly string[];
+  readonly constraints?: {
+    readonly encryptionContextSubset?: Readonly<Record<string, string>>;
+    readonly encryptionContextEquals?: Readonly<Record<string, string>>;
+    readonly sourceArn?: string;
+  };
+}
+
+/**
+ * A KMS grant as the statement that allows the same. `encryptionContextEquals` asks for exactly these pairs and no
+ * others, which no condition can say: it is read as the pairs alone.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+ */
+function grantStatement(object: ObjectRef, text: string): unknown {
+  const {
+    granteePrincipal,
+    granteeServicePrincipal,
+    operations = [],
+    constraints = {},
+  }: Grant = JSON.parse(text);
+  const { encryptionContextSubset, encryptionContextEquals, sourceArn } = constraints;
+  const pairs = Object.entries({ ...encryptionContextSubset, ...encryptionContextEquals });
+  const context = Object.fromEntries(pairs.map(([key, value]) => [`kms:EncryptionContext:${key}`, value]));
+  return {
+    Effect: 'Allow',
+    Principal:
+      granteePrincipal === undefined
+        ? { Service: granteeServicePrincipal ?? 'unknown' }
+        : { AWS: granteePrincipal },
+    Action: operations.map((operation) => `kms:${operation}`),
+    Resource: object.id,
+    ...(pairs.length > 0 || sourceArn !== undefined
+      ? {
+          Condition: {
+            ...(pairs.length > 0 ? { StringEquals: context } : {}),
+            ...(sourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': sourceArn } }),
+          },
+        }
+      : {}),
+  };
+}
