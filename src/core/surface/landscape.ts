@@ -2,7 +2,7 @@ import type { DeltaPart, DeltaSize, Request, Surface, Undecided } from '../model
 import { distinctInOrder } from '../model/order.ts';
 import { byDomain } from './acting.ts';
 import { type ActionGroup, changedGroups, type Member } from './action-groups.ts';
-import type { ActionUniverse } from './action-universe.ts';
+import type { Action, ActionUniverse } from './action-universe.ts';
 import { createAutomata } from './atoms.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import { createCovers, relevantMembers } from './cover.ts';
@@ -24,6 +24,7 @@ export const defaultBudget: Budget = { states: 20_000 };
 
 /** Requests that every surface treats alike: allowed here, denied there. */
 export interface Region {
+  readonly actions: readonly Action[];
   /** Does the region become allowed from one surface to another? */
   readonly gain: (old: number, now: number) => 'none' | 'possible' | 'certain';
   readonly status: (index: number) => 'in' | 'out' | 'open';
@@ -143,9 +144,10 @@ export function createLandscape(
   }
 }
 
-function regionOf({ masks }: Cut, cell: Cell): Region {
+function regionOf({ group, masks }: Cut, cell: Cell): Region {
   const at = (index: number): SideMasks => masks[index] ?? { layers: [], deny: 0n, opaqueDeny: 0n };
   return {
+    actions: group.actions,
     gain: (old, now) => {
       const found = gain(cell.mask, at(old), at(now));
       return found === 'certain' && !cell.isCertain ? 'possible' : found;
