@@ -15,6 +15,8 @@ interface Options {
   readonly party?: string;
   readonly owner?: string;
   readonly rows: number;
+  readonly catalogue?: string;
+  readonly catalogueBefore?: string;
 }
 
 export function reportCommand(program: Command, runtime: Runtime, finish: Finish): void {
@@ -40,6 +42,11 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
     .option('--principal <glob>', 'only principals whose name or ARN matches')
     .option('--party <id>', 'only principals of this party')
     .option('--owner <name>', 'only what this owner answers for')
+    .option('--catalogue <file>', 'an action catalogue other than the one that ships with drift')
+    .option(
+      '--catalogue-before <file>',
+      'an older one: what unchanged policies allow of the actions listed since',
+    )
     .option('--rows <n>', 'principals to show per window', parseRows, 12)
     .addHelpText(
       'after',
@@ -56,6 +63,8 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
           days: options.window,
           asOf: options.asOf,
           filter: { principal: options.principal, party: options.party, owner: options.owner },
+          catalogue: options.catalogue,
+          catalogueBefore: options.catalogueBefore,
         },
         runtime,
       );

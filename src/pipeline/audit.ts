@@ -32,6 +32,7 @@ import { walk } from '../core/window/series.ts';
 import { analyse } from '../core/window/subject.ts';
 import type { Source } from '../sources/source.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { type CatalogueSpan, catalogueDriftOf } from './catalogue-drift.ts';
 import { changesOf, type FoundChange } from './change-list.ts';
 import { coverageEvidence } from './coverage.ts';
 import { byImportance, describer, principalCounts } from './deltas.ts';
@@ -43,6 +44,7 @@ export interface AuditRequest {
   readonly sources: readonly Source[];
   readonly universe: ActionUniverse;
   readonly catalogue: AuditResult['catalogue'];
+  readonly catalogueSpan?: CatalogueSpan | undefined;
   readonly registry: Registry;
   readonly rules: CoverageRules;
   readonly windows: readonly Window[];
@@ -148,6 +150,11 @@ export function audit(request: AuditRequest): AuditResult {
     planesNotCollected: ['oauth', 'gateway', 'east-west'],
     understanding,
     catalogue: request.catalogue,
+    catalogueDrift: catalogueDriftOf(
+      request.catalogueSpan,
+      analysed.flatMap((one) => one.findings[widestIndex] ?? []),
+      widest,
+    ),
   };
 }
 
@@ -221,6 +228,7 @@ function analyseSource(
   }
   return {
     compiled,
+    findings: found,
     rows: found.map((findings) => rowsOf(findings, compiler)),
     nets: found.map((findings) => netsOf(findings)),
     sightings: sightingsOf(found.flat()).map((sighting) => ({ sighting, compiler })),

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { DeltaPart, Relation } from '../core/model/access.ts';
 import type { DiffBox, DiffPart, DiffResult, DocumentDiff, PolicyKind } from '../core/model/diff.ts';
 import { byCodeUnit } from '../core/model/order.ts';
-import { DriftError, ProblemsError } from '../errors.ts';
+import { ProblemsError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { type Catalogue, loadCatalogue } from '../sources/aws/catalogue.ts';
+import type { Catalogue } from '../sources/aws/catalogue.ts';
 import { compareDocuments, type DocumentDelta } from '../sources/aws/policy/compare-documents.ts';
 import type { PolicyFile } from '../sources/aws/policy/policy-file.ts';
+import { catalogueAt } from './catalogue.ts';
 import { tidied } from './diff-boxes.ts';
 import { type PolicyPair, readPairs } from './diff-documents.ts';
 import { type Operand, readOperands } from './diff-operands.ts';
@@ -28,7 +27,7 @@ export interface DiffRequest {
 
 /** Reads both operands, pairs their documents, and compares each pair. */
 export async function runDiff(request: DiffRequest, runtime: Runtime): Promise<DiffResult> {
-  const catalogue = catalogueOf(request.catalogue, runtime);
+  const catalogue = catalogueAt(request.catalogue, runtime);
   const [older, newer] = await readOperands(request.old, request.new, runtime);
   const { pairs, notes, problems } = readPairs(older, newer, request.as);
   if (problems.length > 0) throw new ProblemsError(problems);
@@ -42,13 +41,6 @@ export async function runDiff(request: DiffRequest, runtime: Runtime): Promise<D
     notes,
     catalogue: { date: catalogue.date, digest: catalogue.digest },
   };
-}
-
-function catalogueOf(path: string | undefined, runtime: Runtime): Catalogue {
-  if (path === undefined) return loadCatalogue();
-  const file = resolve(runtime.cwd, path);
-  if (!existsSync(file)) throw new DriftError(`no action catalogue \`${path}\`; check the path`);
-  return loadCatalogue(file);
 }
 
 function nameOf(operand: Operand): string {

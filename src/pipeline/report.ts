@@ -4,10 +4,11 @@ import type { AuditResult } from '../core/model/audit.ts';
 import { dayMs, formatDay, type Instant, instant } from '../core/model/time.ts';
 import { asWritten } from '../core/surface/action-universe.ts';
 import type { Runtime } from '../runtime.ts';
-import { loadCatalogue } from '../sources/aws/catalogue.ts';
 import { sources } from '../sources/registry.ts';
 import { openStore } from '../store/sqlite.ts';
 import { audit } from './audit.ts';
+import { catalogueAt } from './catalogue.ts';
+import { catalogueSpan, idOf } from './catalogue-drift.ts';
 import { coverageRules } from './coverage.ts';
 import { type Filter, filtered, filterHint, refuseUnknownParty } from './filter.ts';
 import { readConfig } from './read-config.ts';
@@ -20,6 +21,10 @@ export interface ReportRequest {
   /** Undefined: now. */
   readonly asOf?: Instant | 'latest' | undefined;
   readonly filter: Filter;
+  /** Undefined: the one that ships with drift. */
+  readonly catalogue?: string | undefined;
+  /** An older one, to tell what has been listed since. */
+  readonly catalogueBefore?: string | undefined;
 }
 
 export interface Reported {
@@ -35,6 +40,9 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
   const loaded = readConfig(request.config, runtime);
   const registry = registryOf(loaded.config);
   refuseUnknownParty(request.filter, registry);
+  const catalogue = catalogueAt(request.catalogue, runtime);
+  const before = request.catalogueBefore && catalogueAt(request.catalogueBefore, runtime);
+  const span = catalogueSpan(before || undefined, catalogue);
   const path = resolve(runtime.cwd, request.store);
   const store = openStore(path, { create: false });
   try {
@@ -42,13 +50,13 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
     const asOf =
       request.asOf === 'latest' ? endOfSeen(latest ?? runtime.now()) : (request.asOf ?? runtime.now());
     const days = request.days ?? loaded.config.windows.map(daysOf);
-    const catalogue = loadCatalogue();
     const result = audit({
       store,
       sources,
       // The catalogue may not know yet on what an action acts, and a gain that it hides would show nowhere.
       universe: asWritten(catalogue.universe),
-      catalogue: { date: catalogue.date, digest: catalogue.digest },
+      catalogue: idOf(catalogue),
+      catalogueSpan: span,
       registry,
       rules: coverageRules(loaded.config, store),
       windows: days.map((count) => ({ days: count, start: instant(asOf - count * dayMs), end: asOf })),

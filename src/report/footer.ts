@@ -22,8 +22,13 @@ export function footer(result: AuditResult): readonly { readonly label: string; 
       label: 'verdict',
       text: `${result.verdict}${result.verdictReasons.length > 0 ? `: ${result.verdictReasons.join('; ')}` : ''}`,
     },
-    { label: 'catalogue', text: `AWS actions as of ${result.catalogue.date}` },
+    { label: 'catalogue', text: catalogueWords(result) },
   ];
+}
+
+function catalogueWords({ catalogue, catalogueDrift }: AuditResult): string {
+  const words = `AWS actions as of ${catalogue.date}`;
+  return catalogueDrift ? `${words}, beside those of ${catalogueDrift.from.date}` : words;
 }
 
 function changeLines(window: WindowResult, result: AuditResult): readonly { label: string; text: string }[] {

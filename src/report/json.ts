@@ -1,4 +1,5 @@
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
+import type { CatalogueDrift } from '../core/model/catalogue-drift.ts';
 import type { Coverage } from '../core/model/coverage.ts';
 import { formatInstant, type Instant } from '../core/model/time.ts';
 import { visibleJson } from './visible.ts';
@@ -31,8 +32,13 @@ export function jsonReport(result: AuditResult): object {
     planesNotCollected: result.planesNotCollected,
     understanding: result.understanding,
     catalogue: result.catalogue,
+    catalogueDrift: result.catalogueDrift && catalogueDriftJson(result.catalogueDrift),
     weights: null,
   };
+}
+
+function catalogueDriftJson(drift: CatalogueDrift): object {
+  return { ...drift, start: formatInstant(drift.start), end: formatInstant(drift.end) };
 }
 
 function windowOf(window: WindowResult): object {

@@ -15,6 +15,7 @@ import {
   strong,
   text,
 } from './blocks.ts';
+import { growthText } from './catalogue-drift-markdown.ts';
 import { footer } from './footer.ts';
 import {
   actorName,
@@ -47,13 +48,14 @@ export function renderMarkdown(result: AuditResult, options: RenderOptions): str
     ...attemptBlocks(result),
     ...options.hints.map((hint) => paragraph(...prose(hint))),
   ]);
-  let room = budget - head.length - foot.length;
+  const growth = growthText(result.catalogueDrift);
+  let room = budget - head.length - foot.length - growth.length;
   const windows = result.windows.slice(0, options.details).map((window) => {
     const printed = windowText(window, changes, room, result.filter);
     room -= printed.length;
     return printed;
   });
-  return [head, ...windows, foot].join('\n');
+  return [head, ...windows, ...(growth === '' ? [] : [growth]), foot].join('\n');
 }
 
 const namesShown = 40;

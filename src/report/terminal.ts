@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import type { DeltaPart, ResidualBox } from '../core/model/access.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
 import { formatDay } from '../core/model/time.ts';
+import { growthLines } from './catalogue-drift-terminal.ts';
 import { folded } from './fold.ts';
 import { footer } from './footer.ts';
 import {
@@ -33,6 +34,7 @@ export function renderTerminal(result: AuditResult, options: RenderOptions): str
   const lines = result.windows
     .slice(0, options.details)
     .flatMap((window) => windowLines(window, result, changes, options, paint));
+  lines.push(...growthLines(result.catalogueDrift, { width, rows: options.rows, paint }));
   for (const { label, text } of footer(result)) lines.push(...wrapped(label, text, paint));
   if (options.hints.length > 0) lines.push('', ...options.hints.map(visible));
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;

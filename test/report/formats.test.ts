@@ -206,6 +206,7 @@ describe('json', () => {
       'planesNotCollected',
       'understanding',
       'catalogue',
+      'catalogueDrift',
       'weights',
     ]);
     expect((await rendered('json', calm())).startsWith('{\n  "schemaVersion": "1.0",')).toBe(true);

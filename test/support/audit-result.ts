@@ -1,6 +1,7 @@
 import type { DeltaPart, ResidualBox } from '../../src/core/model/access.ts';
 import type { Actor } from '../../src/core/model/actor.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../../src/core/model/audit.ts';
+import type { CatalogueDrift, CatalogueGrant } from '../../src/core/model/catalogue-drift.ts';
 import { type Instant, instant } from '../../src/core/model/time.ts';
 
 const end = instant(Date.UTC(2026, 10, 22));
@@ -144,6 +145,39 @@ export function auditOf(windows: readonly WindowResult[], own: Partial<AuditResu
       notCompared: [],
     },
     catalogue: { date: '2026-11-01', digest: 'sha256:0' },
+    catalogueDrift: null,
+    ...own,
+  };
+}
+
+/** One statement that came to allow an action by its wildcard; every name in it is the given one. */
+export function grant(name: string, own: Partial<CatalogueGrant> = {}): CatalogueGrant {
+  return {
+    object: role(name),
+    facet: `inline:${name}`,
+    statement: name,
+    patterns: [name],
+    except: [name],
+    actions: [name],
+    levels: [],
+    principals: 1,
+    isCertain: true,
+    ...own,
+  };
+}
+
+export function growth(grants: readonly CatalogueGrant[], own: Partial<CatalogueDrift> = {}): CatalogueDrift {
+  return {
+    from: { date: '2026-05-01', digest: 'sha256:old' },
+    to: { date: '2026-11-01', digest: 'sha256:0' },
+    start: daysAgo(90),
+    end,
+    newlyListed: 1048,
+    noLongerListed: 12,
+    principals: 3,
+    startNotSeen: 0,
+    actions: [],
+    grants,
     ...own,
   };
 }
@@ -272,5 +306,14 @@ export function hostile(names: readonly string[] = hostileNames): AuditResult {
       notCompared: names.map((kind) => ({ kind, objects: 1, changes: 1 })),
     },
     catalogue: { date: first, digest: first },
+    catalogueDrift: growth(
+      names.map((name) => grant(name, { levels: [{ level: name, actions: 1 }] })),
+      {
+        from: { date: first, digest: first },
+        to: { date: first, digest: first },
+        actions: names.map((name) => ({ name, levels: [name] })),
+        startNotSeen: 7,
+      },
+    ),
   });
 }

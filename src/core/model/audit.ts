@@ -1,5 +1,6 @@
 import type { DeltaPart, Undecided } from './access.ts';
 import type { Actor } from './actor.ts';
+import type { CatalogueDrift, CatalogueId } from './catalogue-drift.ts';
 import type { Coverage } from './coverage.ts';
 import type { Instant } from './time.ts';
 
@@ -23,7 +24,9 @@ export interface AuditResult {
   readonly coverage: readonly Coverage[];
   readonly planesNotCollected: readonly Plane[];
   readonly understanding: Understanding;
-  readonly catalogue: { readonly date: string; readonly digest: string };
+  readonly catalogue: CatalogueId;
+  /** Null without an older catalogue to compare with. Of everything, whatever the filter. */
+  readonly catalogueDrift: CatalogueDrift | null;
 }
 
 export interface WindowResult {

@@ -1,0 +1,49 @@
+import type { ChalkInstance } from 'chalk';
+import stringWidth from 'string-width';
+import type { CatalogueDrift, CatalogueGrant } from '../core/model/catalogue-drift.ts';
+import {
+  grantPlace,
+  growthTitle,
+  growthWords,
+  holderWords,
+  levelWords,
+  patternWords,
+} from './catalogue-drift-phrases.ts';
+import { folded } from './fold.ts';
+import { few, plural } from './phrases.ts';
+import { clip, padTo, visible } from './visible.ts';
+
+interface Look {
+  readonly width: number;
+  readonly rows: number;
+  readonly paint: ChalkInstance;
+}
+
+/** Apart from what anybody did: nobody changed a policy for it. */
+export function growthLines(drift: CatalogueDrift | null, look: Look): readonly string[] {
+  if (!drift) return [];
+  const { width, rows, paint } = look;
+  const intro = growthWords(drift).flatMap((words) =>
+    folded(visible(words), width - 4).map((line, index) =>
+      clip(`${index === 0 ? '  ' : '    '}${line}`, width),
+    ),
+  );
+  const lines = [paint.bold(growthTitle), ...intro, ''];
+  for (const grant of drift.grants.slice(0, rows)) lines.push(...grantLines(grant, look), '');
+  const rest = drift.grants.length - rows;
+  if (rest > 0)
+    lines.push(`and ${plural(rest, 'more statement')}; --rows ${drift.grants.length} shows all`, '');
+  return lines;
+}
+
+function grantLines(grant: CatalogueGrant, { width, paint }: Look): readonly string[] {
+  const held = holderWords(grant);
+  const room = width - stringWidth(held);
+  const sign = grant.isCertain ? paint.red('+') : paint.yellow('?');
+  const line = (words: string) => clip(visible(words), width - 4);
+  return [
+    `${paint.bold(padTo(clip(visible(grantPlace(grant)), room - 2), room))}${paint.dim(held)}`,
+    `  ${sign} ${line(`${patternWords(grant, 3)}: ${few(grant.actions, 3)}`)}`,
+    `    ${line(levelWords(grant))}`,
+  ];
+}
