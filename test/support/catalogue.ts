@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { CatalogueFile } from '../../src/sources/aws/catalogue.ts';
 
 interface Service {
   /** By resource type, as AWS writes them. */
@@ -37,25 +38,36 @@ const known: Readonly<Record<string, Service>> = {
   },
 };
 
+interface Edition {
+  readonly date?: string;
+  /** Actions that it does not list. */
+  readonly without?: readonly string[];
+}
+
 /** A catalogue of a few actions, so that what is counted can be counted by hand; the same bytes anywhere. */
-export function writeCatalogue(folder: string): string {
+export function writeCatalogue(folder: string, { date = '2026-09-01', without = [] }: Edition = {}): string {
   const services = Object.entries(known).map(([service, { types, actions }]) => [
     service,
     {
       actions: Object.entries(actions).flatMap(([type, names]) =>
-        names.map((name) => [name, 'Read', [type], 1]),
+        names
+          .filter((name) => !without.includes(`${service}:${name}`))
+          .map((name) => [name, 'Read', [type], 1]),
       ),
       resourceTypes: types,
     },
   ]);
-  const file = {
-    date: '2026-09-01',
+  return writeCatalogueFile(join(folder, `catalogue-${date}.json.gz`), date, Object.fromEntries(services));
+}
+
+export function writeCatalogueFile(path: string, date: string, services: CatalogueFile['services']): string {
+  const file: CatalogueFile = {
+    date,
     source: 'test',
     licence: 'test',
     keys: { one: ['aws:sourceip', 'aws:securetransport'], many: ['aws:tagkeys'] },
-    services: Object.fromEntries(services),
+    services,
   };
-  const path = join(folder, 'catalogue.json.gz');
   // Stored, not deflated: versions of zlib compress differently.
   writeFileSync(path, gzipSync(JSON.stringify(file), { level: 0 }));
   return path;
