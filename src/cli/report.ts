@@ -19,6 +19,17 @@ interface Options {
   readonly catalogueBefore?: string;
 }
 
+const details = `
+--catalogue-before lists, apart from what anybody changed, what unchanged
+policies allow of the actions that AWS has listed since. An older version of
+drift has an older catalogue, dist/aws-catalogue.json.gz: take one of about the
+start of the longest window.
+
+Examples:
+  drift report --window 90d
+  drift report --window 30d --window 180d --as-of latest --format json=report.json
+  drift report --window 90d --catalogue-before aws-catalogue-may.json.gz`;
+
 export function reportCommand(program: Command, runtime: Runtime, finish: Finish): void {
   program
     .command('report')
@@ -48,10 +59,7 @@ export function reportCommand(program: Command, runtime: Runtime, finish: Finish
       'an older one: what unchanged policies allow of the actions listed since',
     )
     .option('--rows <n>', 'principals to show per window', parseRows, 12)
-    .addHelpText(
-      'after',
-      '\nExamples:\n  drift report --window 90d\n  drift report --window 30d --window 180d --as-of latest --format json=report.json',
-    )
+    .addHelpText('after', details)
     .action(async (options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
       const requests = placed(options.format, options.output);

@@ -43,9 +43,8 @@ export function filterHint(whole: AuditResult, shown: AuditResult): readonly str
     (window, index) =>
       `${window.days} d ${window.deltas.length} of ${whole.windows[index]?.deltas.length ?? 0}`,
   );
-  return [
-    `filtered: principals shown ${counts.join(', ')}; changes, coverage and verdict are those of everything`,
-  ];
+  const kept = whole.catalogueDrift ? 'changes, catalogue drift, coverage' : 'changes, coverage';
+  return [`filtered: principals shown ${counts.join(', ')}; ${kept} and verdict are those of everything`];
 }
 
 function passes(delta: Delta, filter: Filter): boolean {

@@ -20,7 +20,7 @@ export function growthText(drift: CatalogueDrift | null): string {
   const rest = drift.grants.length - shown.length;
   return print([
     heading(2, growthTitle),
-    ...growthWords(drift).map((words) => paragraph(...prose(`${words}.`))),
+    paragraph(...prose(`${growthWords(drift).join('; ')}.`)),
     ...(shown.length > 0 ? [list(shown.map(grantItem))] : []),
     ...(rest > 0
       ? [paragraph(text(`And ${plural(rest, 'more statement')}; the JSON report has all of them.`))]
@@ -34,7 +34,7 @@ function grantItem(grant: CatalogueGrant): PhrasingContent[] {
   return [
     strong(grant.isCertain ? 'now matches' : 'may now match'),
     text(': '),
-    code(few(grant.actions, 8), most),
+    code(few(grant.actions, 5), most),
     text(' by '),
     code(patternWords(grant, 4), most),
     text(' in '),

@@ -6,29 +6,38 @@ export const growthTitle = "Granted by the catalogue's growth, no policy changed
 
 /** What the section rests on, in sentences without a final period. */
 export function growthWords(drift: CatalogueDrift): readonly string[] {
-  const { from, to, newlyListed, noLongerListed, grants, startNotSeen } = drift;
-  const listed = `AWS's catalogue of ${to.date} newly lists ${plural(newlyListed, 'action')}, and no longer lists ${noLongerListed.toLocaleString('en-US')}, beside that of ${from.date}`;
-  const span = `from ${formatDay(drift.start)} to ${formatDay(drift.end)}`;
-  const matched =
-    grants.length === 0
-      ? `nothing that was allowed throughout ${span.replace(/^from /, '')} matches any of them by a wildcard`
-      : `${plural(grants.length, 'statement')} held by ${plural(drift.principals, 'principal')} ${grants.length === 1 ? 'matches' : 'match'} some of them by a wildcard, allowed alike ${span}`;
-  const words = [listed, matched];
-  if (grants.length > 0) words.push('newly listed is not newly existing, and no longer listed is not lost');
+  const { from, to, newlyListed, noLongerListed, startNotSeen } = drift;
+  const gone = noLongerListed.toLocaleString('en-US');
+  const words = [
+    `AWS's catalogue of ${to.date} newly lists ${plural(newlyListed, 'action')} beside that of ${from.date}, and no longer lists ${gone}`,
+    ...matchedWords(drift),
+  ];
   if (startNotSeen > 0)
     words.push(
-      `${plural(startNotSeen, 'principal')} left out, whose access on ${formatDay(drift.start)} was not seen in full`,
+      `left out: ${plural(startNotSeen, 'principal')} whose access on ${formatDay(drift.start)} was not seen in full`,
     );
   return words;
 }
 
+function matchedWords({ grants, principals, start, end }: CatalogueDrift): readonly string[] {
+  const days = `${formatDay(start)} and ${formatDay(end)}`;
+  if (grants.length === 0) return [`no wildcard matches any of them in what was allowed both on ${days}`];
+  const who = `${plural(grants.length, 'statement')} of ${plural(principals, 'principal')}`;
+  return [
+    `wildcards match some of them in ${who}, allowed alike on ${days}`,
+    'newly listed is not newly existing, and no longer listed is not lost',
+  ];
+}
+
 export function grantPlace({ object, facet, statement }: CatalogueGrant): string {
-  return [`${kindOf(object)} ${shortName(object)}`.trim(), facet, statement].join(', ');
+  const vendors = /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?(.+)$/s.exec(object);
+  const name = vendors ? `AWS policy ${vendors[1]}` : `${kindOf(object)} ${shortName(object)}`.trim();
+  return [name, facet, statement].join(', ');
 }
 
 export function holderWords({ principals, isCertain }: CatalogueGrant): string {
   const held = principals === 0 ? 'holders not seen' : plural(principals, 'principal');
-  return isCertain ? held : `possibly ${held}`;
+  return isCertain || principals === 0 ? held : `possibly ${held}`;
 }
 
 export function patternWords({ patterns, except }: CatalogueGrant, most: number): string {
@@ -37,8 +46,6 @@ export function patternWords({ patterns, except }: CatalogueGrant, most: number)
 
 export function levelWords({ actions, levels }: CatalogueGrant): string {
   const counts = levels.map((one) => `${one.actions.toLocaleString('en-US')} ${one.level}`);
-  return [
-    plural(actions.length, 'newly listed action'),
-    ...(counts.length > 0 ? [counts.join(', ')] : []),
-  ].join(': ');
+  const words = plural(actions.length, 'newly listed action');
+  return counts.length === 0 ? words : `${words}: ${counts.join(', ')}`;
 }

@@ -43,7 +43,7 @@ function grantLines(grant: CatalogueGrant, { width, paint }: Look): readonly str
   const line = (words: string) => clip(visible(words), width - 4);
   return [
     `${paint.bold(padTo(clip(visible(grantPlace(grant)), room - 2), room))}${paint.dim(held)}`,
-    `  ${sign} ${line(`${patternWords(grant, 3)}: ${few(grant.actions, 3)}`)}`,
-    `    ${line(levelWords(grant))}`,
+    `  ${sign} ${line(`by ${patternWords(grant, 2)}, ${levelWords(grant)}`)}`,
+    `    ${line(few(grant.actions, 3))}`,
   ];
 }

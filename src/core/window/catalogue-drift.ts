@@ -188,10 +188,11 @@ function grantOf(
   };
 }
 
+/** What is rare comes first: it is what a glance must not miss. */
 function levelCounts(levels: readonly string[]): CatalogueGrant['levels'] {
   return [...Map.groupBy(levels, (level) => level)]
     .map(([level, same]) => ({ level, actions: same.length }))
-    .sort((a, b) => b.actions - a.actions || byCodeUnit(a.level, b.level));
+    .sort((a, b) => a.actions - b.actions || byCodeUnit(a.level, b.level));
 }
 
 function byImportance(a: CatalogueGrant, b: CatalogueGrant): number {
