@@ -152,7 +152,7 @@ export function audit(request: AuditRequest): AuditResult {
     catalogue: request.catalogue,
     catalogueDrift: catalogueDriftOf(
       request.catalogueSpan,
-      analysed.flatMap((one) => one.findings[widestIndex] ?? []),
+      analysed.flatMap((one) => one.widest),
       widest,
     ),
   };
@@ -228,7 +228,8 @@ function analyseSource(
   }
   return {
     compiled,
-    findings: found,
+    // Kept only where it is asked for: it holds on to every state.
+    widest: request.catalogueSpan ? (found[request.windows.indexOf(widest)] ?? []) : [],
     rows: found.map((findings) => rowsOf(findings, compiler)),
     nets: found.map((findings) => netsOf(findings)),
     sightings: sightingsOf(found.flat()).map((sighting) => ({ sighting, compiler })),

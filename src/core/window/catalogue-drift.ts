@@ -67,7 +67,7 @@ interface Addition {
 
 function add(drafts: Map<string, Draft>, { box, isCertain, actions, principals }: Addition): void {
   if (actions.size === 0) return;
-  const key = JSON.stringify([isCertain, box.origin, box.actions, box.resources, box.clauses]);
+  const key = JSON.stringify([isCertain, box.origin, box.actions]);
   const draft = drafts.get(key) ?? { box, isCertain, actions: new Set(), principals: new Set() };
   drafts.set(key, draft);
   for (const action of actions) draft.actions.add(action);

@@ -202,6 +202,15 @@ describe('who holds it', () => {
     ]);
   });
 
+  it('is counted together where one statement is about each of them in turn', () => {
+    const about = (name: string): Box => ({
+      ...box(`ledger:* on vault/${name}`),
+      origin: { object: 'rulebook', facet: 'version:v1', statement: 'Own' },
+    });
+    const told = ['ann', 'bob'].map((name) => ({ name, end: { layers: [[about(name)]] } }));
+    expect(grown(...told).grants).toMatchObject([{ object: 'rulebook', statement: 'Own', principals: 2 }]);
+  });
+
   it('is not the policy that carries it', () => {
     const carried = grown({ ...allowing('ledger:* on *'), isCarrier: true });
     expect(carried).toMatchObject({ principals: 0, grants: [{ principals: 0 }] });
