@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { exitCode } from '../errors.ts';
+import type { AccessDecision } from '../core/model/decision.ts';
+import type { Instant } from '../core/model/time.ts';
+import { DriftError, exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { collect } from './arguments.ts';
-import type { Finish } from './options.ts';
+import { collect, parseAsOf } from './arguments.ts';
+import type { Finish, GlobalOptions } from './options.ts';
 
 interface Options {
   readonly policy?: readonly string[];
@@ -14,6 +16,7 @@ interface Options {
   readonly action: string;
   readonly resource: string;
   readonly principal?: string;
+  readonly at?: Instant | 'latest';
   readonly resourceAccount?: string;
   readonly context?: readonly string[];
   readonly partialContext?: boolean;
@@ -35,13 +38,19 @@ policies that are attached at one place are named with the same LEVEL:
 id for its root user, lambda.amazonaws.com or service:NAME, federated:NAME, or
 anonymous. Without it the identity policies alone are asked.
 
+With --at no files are asked but the store: everything that was in force then, groups,
+boundary, SCPs and the resource's own policy included. What was not seen and could
+decide leaves it indeterminate.
+
 --fail-on exits 1 when the decision is that one, or is indeterminate.
 
 Examples:
   drift can --policy clerk.json --action s3:GetObject --resource arn:aws:s3:::ledger/may.csv
   drift can --policy clerk.json --resource-policy bucket.json --resource-account 222222222222 \\
     --principal arn:aws:iam::111111111111:role/clerk --action s3:GetObject \\
-    --resource arn:aws:s3:::ledger/may.csv --context aws:SourceIp=203.0.113.9`;
+    --resource arn:aws:s3:::ledger/may.csv --context aws:SourceIp=203.0.113.9
+  drift can --principal arn:aws:iam::111111111111:role/clerk --at 2026-09-01 \\
+    --action s3:GetObject --resource arn:aws:s3:::ledger/may.csv`;
 
 export function canCommand(program: Command, runtime: Runtime, finish: Finish): void {
   const files = collect(String);
@@ -51,6 +60,7 @@ export function canCommand(program: Command, runtime: Runtime, finish: Finish): 
     .requiredOption('--action <action>', 'one action, like s3:GetObject')
     .requiredOption('--resource <arn>', 'one resource, or * for actions that take none')
     .option('--principal <who>', 'who asks; default: whoever holds the policies')
+    .option('--at <time>', 'ask the store about that time; `latest` is the end of what was seen', parseAsOf)
     .option('--policy <file>', 'an identity policy of the principal; repeatable', files)
     .option('--resource-policy <file>', "the resource's policy, or a role's trust policy", once)
     .option('--permissions-boundary <file>', "the principal's permissions boundary", once)
@@ -68,7 +78,9 @@ export function canCommand(program: Command, runtime: Runtime, finish: Finish): 
     )
     .addOption(new Option('--fail-on <decision>', 'exit 1 on it').choices(['allowed', 'denied']))
     .addHelpText('after', details)
-    .action(async (options: Options) => finish(await can(options, runtime)));
+    .action(async (options: Options, command: Command) =>
+      finish(await can(options, command.optsWithGlobals<GlobalOptions>().store, runtime)),
+    );
 }
 
 /** Every value counts, repeated ones too. */
@@ -81,9 +93,55 @@ function once(text: string, before: string | undefined): string {
   return text;
 }
 
-async function can(options: Options, runtime: Runtime): Promise<number> {
+async function can(options: Options, store: string, runtime: Runtime): Promise<number> {
+  const result = await (options.at === undefined
+    ? onFiles(options, runtime)
+    : onStore(options, options.at, store, runtime));
+  const { renderCanJson, renderCanTerminal } = await import('../report/can.ts');
+  runtime.stdout.write(
+    options.format === 'json' ? renderCanJson(result) : renderCanTerminal(result, runtime.stdout.columns),
+  );
+  const kind = result.decision === 'allowed' ? 'allowed' : 'denied';
+  const isHit = result.decision === 'indeterminate' || kind === options.failOn;
+  return options.failOn !== undefined && isHit ? exitCode.gateFailed : exitCode.clean;
+}
+
+const fileOptions = [
+  'policy',
+  'resourcePolicy',
+  'permissionsBoundary',
+  'sessionPolicy',
+  'scp',
+  'rcp',
+] as const satisfies readonly (keyof Options)[];
+
+async function onStore(
+  options: Options,
+  at: Instant | 'latest',
+  store: string,
+  runtime: Runtime,
+): Promise<AccessDecision> {
+  const given = fileOptions.filter((name) => options[name] !== undefined);
+  if (given.length > 0)
+    throw new DriftError(
+      `--at asks the store and takes no policy files; leave out ${given.map(flag).join(', ')}`,
+    );
+  if (options.principal === undefined)
+    throw new DriftError('--at needs a principal: name one with --principal');
+  const { runCanAt } = await import('../pipeline/can-at.ts');
+  const { action, resource, resourceAccount, catalogue, principal } = options;
+  const request = { action, resource, resourceAccount, catalogue, principal, store, at };
+  const isPartial = options.partialContext === true;
+  return runCanAt({ ...request, context: options.context ?? [], isPartial }, runtime);
+}
+
+function flag(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+async function onFiles(options: Options, runtime: Runtime): Promise<AccessDecision> {
   const { runCan } = await import('../pipeline/can.ts');
-  const result = await runCan(
+  return runCan(
     {
       policies: options.policy ?? [],
       resourcePolicy: options.resourcePolicy,
@@ -101,11 +159,4 @@ async function can(options: Options, runtime: Runtime): Promise<number> {
     },
     runtime,
   );
-  const { renderCanJson, renderCanTerminal } = await import('../report/can.ts');
-  runtime.stdout.write(
-    options.format === 'json' ? renderCanJson(result) : renderCanTerminal(result, runtime.stdout.columns),
-  );
-  const kind = result.decision === 'allowed' ? 'allowed' : 'denied';
-  const isHit = result.decision === 'indeterminate' || kind === options.failOn;
-  return options.failOn !== undefined && isHit ? exitCode.gateFailed : exitCode.clean;
 }

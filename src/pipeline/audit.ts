@@ -27,6 +27,7 @@ import {
   targetOf,
 } from '../core/window/changes.ts';
 import type { Compiler, Directory } from '../core/window/compiler.ts';
+import { reachedIn } from '../core/window/reach.ts';
 import { type Finding, rowsOf } from '../core/window/rows.ts';
 import { walk } from '../core/window/series.ts';
 import { analyse } from '../core/window/subject.ts';
@@ -230,7 +231,9 @@ function analyseSource(
     compiled,
     // Kept only where it is asked for: it holds on to every state.
     widest: request.catalogueSpan ? (found[request.windows.indexOf(widest)] ?? []) : [],
-    rows: found.map((findings) => rowsOf(findings, compiler)),
+    rows: found.map((findings) =>
+      rowsOf(findings, compiler, reachedIn(findings, compiler, request.universe)),
+    ),
     nets: found.map((findings) => netsOf(findings)),
     sightings: sightingsOf(found.flat()).map((sighting) => ({ sighting, compiler })),
   };

@@ -51,7 +51,10 @@ export async function runCan(request: CanRequest, runtime: Runtime): Promise<Acc
   };
 }
 
-function refuseMalformed(request: CanRequest): void {
+/** Refuses what can be no request. */
+export function refuseMalformed(
+  request: Pick<CanRequest, 'principal' | 'action' | 'resource' | 'resourceAccount'>,
+): void {
   const { principal, action, resource, resourceAccount } = request;
   const problems: string[] = [];
   if (!/^[a-z0-9-]+:[a-z0-9]+$/i.test(action))
@@ -74,13 +77,23 @@ type Read = (name: string) => string;
 
 /** Reads files by name; standard input was read before, because only one of them can be it. */
 async function reader(request: CanRequest, runtime: Runtime): Promise<Read> {
-  const files = [
-    ...request.policies,
-    ...request.sessionPolicies,
-    ...[request.resourcePolicy, request.permissionsBoundary].flatMap((name) => name ?? []),
-    ...[...request.scps, ...request.rcps].map((text) => levelOf(text).file),
-    ...request.context.filter((text) => !readPair(text)),
-  ];
+  return readerOf(
+    [
+      ...request.policies,
+      ...request.sessionPolicies,
+      ...[request.resourcePolicy, request.permissionsBoundary].flatMap((name) => name ?? []),
+      ...[...request.scps, ...request.rcps].map((text) => levelOf(text).file),
+      ...contextFiles(request.context),
+    ],
+    runtime,
+  );
+}
+
+function contextFiles(context: readonly string[]): readonly string[] {
+  return context.filter((text) => !readPair(text));
+}
+
+async function readerOf(files: readonly string[], runtime: Runtime): Promise<Read> {
   const uses = files.filter((name) => name === '-').length;
   if (uses > 1) throw new DriftError(`standard input (-) is named ${uses} times; it can be read once`);
   const input = uses === 1 ? await readAll(runtime.stdin) : '';
@@ -142,6 +155,11 @@ function levelsOf(texts: readonly string[], paper: (file: string) => readonly Pa
   return [...levels].map(([label, papers]) => ({ label, papers }));
 }
 
+/** The context of a request, files read. */
+export async function contextGiven(texts: readonly string[], runtime: Runtime): Promise<Context> {
+  return contextOf(texts, await readerOf(contextFiles(texts), runtime));
+}
+
 /** What the command line says of a key counts, whatever a file says. */
 function contextOf(texts: readonly string[], read: Read): Context {
   const pairs = texts.flatMap((text) => {
@@ -159,7 +177,8 @@ function contextOf(texts: readonly string[], read: Read): Context {
   return { ...held, ...pairsContext(pairs) };
 }
 
-function catalogueNotes(catalogue: Catalogue, action: string, resource: string): readonly string[] {
+/** What the catalogue knows that the documents do not say. */
+export function catalogueNotes(catalogue: Catalogue, action: string, resource: string): readonly string[] {
   const notes: string[] = [];
   const dated = `the catalogue of ${catalogue.date}`;
   if (resource !== '*' && /[*?]/.test(resource))

@@ -47,7 +47,8 @@ export function changesOf(
 ): readonly ChangeSummary[] {
   const caused = new Map<string, Set<string>>();
   for (const delta of windows.flatMap((window) => window.deltas)) {
-    for (const id of delta.causes) caused.set(id, (caused.get(id) ?? new Set()).add(delta.principal));
+    const ids = [...delta.causes, ...delta.reached.flatMap(({ causes }) => causes)];
+    for (const id of ids) caused.set(id, (caused.get(id) ?? new Set()).add(delta.principal));
   }
   const principals = (id: string) => [...(caused.get(id) ?? [])].sort(byCodeUnit);
   const unlogged = found

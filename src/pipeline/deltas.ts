@@ -41,6 +41,8 @@ export function describer(
       },
       indeterminate: row.undecided,
       causes: row.causes,
+      enabledBy: row.enabledBy,
+      reached: row.reached,
       passedBy: row.passedBy,
       steps: row.steps,
     };

@@ -12,6 +12,7 @@ import { catalogueSpan, idOf } from './catalogue-drift.ts';
 import { coverageRules } from './coverage.ts';
 import { type Filter, filtered, filterHint, refuseUnknownParty } from './filter.ts';
 import { readConfig } from './read-config.ts';
+import { endOfSeen } from './world.ts';
 
 export interface ReportRequest {
   readonly store: string;
@@ -87,11 +88,6 @@ function hintsOf(latest: Instant | undefined, result: AuditResult, hasSnapshot: 
       '  or: aws iam get-account-authorization-details | drift import - --at TIME',
     );
   return hints;
-}
-
-/** The last record is inside the window: its end is exclusive and vendor clocks tick in seconds. */
-function endOfSeen(latest: Instant): Instant {
-  return instant((Math.floor(latest / 1000) + 1) * 1000);
 }
 
 function daysOf(window: string): number {

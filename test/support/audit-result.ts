@@ -66,6 +66,8 @@ export function delta(principal: string, own: Partial<Delta> = {}): Delta {
     unknownStart: null,
     indeterminate: [],
     causes: [],
+    enabledBy: [],
+    reached: [],
     passedBy: [],
     steps: [],
     ...own,

@@ -12,6 +12,12 @@ export function fakeCompiler(own: Partial<Compiler> = {}): Compiler {
       throw new Error('nothing is compiled here');
     },
     confirm: () => true,
+    answer: () => {
+      throw new Error('nothing is asked here');
+    },
+    principalOf: () => undefined,
+    assumes: () => [],
+    assumedBy: () => [],
     principalName: (pattern) => (pattern === '*' ? 'anyone' : pattern),
     anyUserOf: (object) => `whoever may assume ${object}`,
     containersOf: () => [],

@@ -91,10 +91,24 @@ export interface Delta {
   readonly indeterminate: readonly Undecided[];
   /** Changes that the net delta is due to, oldest first. */
   readonly causes: readonly string[];
+  /** Changes that came before a cause and without which it would have opened nothing, oldest first. */
+  readonly enabledBy: readonly string[];
+  /** What taking on other principals gave or took, beyond all that was in reach at the other end. */
+  readonly reached: readonly Reached[];
   /** Changes by which `transient` came and went, oldest first. */
   readonly passedBy: readonly string[];
   /** What each change opened that is still open, oldest first; together they are the whole gain. */
   readonly steps: readonly DeltaStep[];
+}
+
+/** Access by way of other principals. */
+export interface Reached {
+  /** From one to the next; the last of them holds the access. */
+  readonly through: readonly string[];
+  readonly widened: DeltaPart | null;
+  readonly narrowed: DeltaPart | null;
+  readonly causes: readonly string[];
+  readonly enabledBy: readonly string[];
 }
 
 export interface DeltaStep {

@@ -15,6 +15,21 @@ export interface AccessDecision {
   readonly catalogue: { readonly date: string; readonly digest: string };
 }
 
+/** One request, as its asker describes it. */
+export interface AccessQuestion {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceAccount?: string | undefined;
+  /** By condition key. Null: the request does not hold it. */
+  readonly context: Readonly<Record<string, string | readonly string[] | null>>;
+  /** Of keys that the context does not name nothing is known; otherwise they are absent. */
+  readonly isPartial?: boolean | undefined;
+}
+
+/** What a source knows to say to it. */
+export type AccessAnswer = Omit<AccessDecision, 'request' | 'catalogue'>;
+
 export interface DecisionReason {
   /** `near`: a statement that came close. `open`: one that cannot be decided. */
   readonly kind: 'rule' | 'grant' | 'deny' | 'missing' | 'near' | 'open';

@@ -28,6 +28,8 @@ export interface Region {
   /** Does the region become allowed from one surface to another? */
   readonly gain: (old: number, now: number) => 'none' | 'possible' | 'certain';
   readonly status: (index: number) => 'in' | 'out' | 'open';
+  /** What keeps it out of a surface, as bits: layers that do not allow it, and denies. */
+  readonly blockers: (index: number) => bigint;
 }
 
 /**
@@ -153,12 +155,22 @@ function regionOf({ group, masks }: Cut, cell: Cell): Region {
       return found === 'certain' && !cell.isCertain ? 'possible' : found;
     },
     status: (index) => statusOf(cell, at(index)),
+    blockers: (index) => blockersOf(cell.mask, at(index)),
   };
 }
 
 function statusOf({ mask, isCertain }: Cell, side: SideMasks): 'in' | 'out' | 'open' {
   if (isSurelyBlocked(mask, side)) return 'out';
   return isCertain && isSurelyAllowed(mask, side) ? 'in' : 'open';
+}
+
+function blockersOf(mask: bigint, { layers, deny }: SideMasks): bigint {
+  const lacking = layers.reduce(
+    (bits, { allow, opaqueAllow }, index) =>
+      (mask & (allow | opaqueAllow)) === 0n ? bits | sideOf(index) : bits,
+    0n,
+  );
+  return lacking | ((mask & deny) << BigInt(layers.length));
 }
 
 /** What could not be decided. */

@@ -1,7 +1,9 @@
 import type { Request } from '../model/access.ts';
 import type { Plane } from '../model/audit.ts';
 import type { Aspect, Compiled } from '../model/compiled.ts';
+import type { AccessAnswer, AccessQuestion } from '../model/decision.ts';
 import type { ObjectRef } from '../model/event.ts';
+import type { ActionUniverse } from '../surface/action-universe.ts';
 import type { History } from '../timeline/replay.ts';
 import type { World } from '../timeline/state.ts';
 
@@ -38,6 +40,14 @@ export interface Compiler {
   readonly compile: (subject: Subject, world: World) => Compiled;
   /** Checks a witness on the raw documents, sharing no code with the surfaces. */
   readonly confirm: (witness: Request, before: Compiled, after: Compiled) => boolean | 'indeterminate';
+  /** Decides one request by the documents in force, with the evaluator that shares no code with the surfaces. */
+  readonly answer: (question: AccessQuestion, world: World) => AccessAnswer;
+  /** The object that a principal is stored as, whatever path its ARN has; undefined: no such principal. */
+  readonly principalOf: (name: string) => ObjectRef | undefined;
+  /** Ids of the objects whose access this principal can take on. */
+  readonly assumes: (state: Compiled, universe: ActionUniverse) => readonly string[];
+  /** Outsiders, as rows call them, who can take on the object whose own policy this is. */
+  readonly assumedBy: (state: Compiled) => readonly string[];
   /** How a row calls a principal that a box names; equal names are one row. */
   readonly principalName: (pattern: string) => string;
   /** How a row calls those, not known by name, whom an object's own policy lets in. */

@@ -17,6 +17,8 @@ export interface Fates {
   readonly undecided: readonly Undecided[];
   /** The net gain, split by the run that opened each part last; the parts sum to the whole. */
   readonly steps: readonly Turn[];
+  /** Runs that took something out of the way of what a later one opened. */
+  readonly enabledBy: readonly number[];
   /** The net loss, split by the run that closed each part last. */
   readonly losses: readonly Turn[];
   /** Per run (position n of the path is the state after run n - 1): what is left of what it did. */
@@ -43,6 +45,7 @@ export function fatesOf(landscape: Landscape, path: Path): Fates {
     narrowed: landscape.describe(lost, end, start),
     ...describePassing(landscape, passing, path),
     passedBy: turnsOf(passing, path),
+    enabledBy: enablersOf(gained, path),
     steps: turns(openedBy, (regions, run) =>
       landscape.describe(regions, path[run] ?? start, path[run + 1] ?? end),
     ),
@@ -119,6 +122,24 @@ function lastTurn(region: Region, path: Path, isOpening: boolean): number {
     if (isOpening ? is && !was : was && !is) return index;
   }
   return -1;
+}
+
+/**
+ * Of all that kept a region closed at the start, each went away for good at some run; the last of these opened it,
+ * and the others were needed before.
+ */
+function enablersOf(gained: readonly Region[], path: Path): readonly number[] {
+  const found = new Set<number>();
+  for (const region of gained) {
+    const opened = lastTurn(region, path, true);
+    let away = region.blockers(path.at(-1) ?? 0);
+    for (let index = path.length - 2; index >= 0; index -= 1) {
+      const before = region.blockers(path[index] ?? 0);
+      if ((before & ~away) !== 0n && index < opened) found.add(index);
+      away |= before;
+    }
+  }
+  return [...found].sort((a, b) => a - b);
 }
 
 function runFate(landscape: Landscape, path: Path, index: number): RunFate {

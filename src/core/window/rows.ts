@@ -1,4 +1,5 @@
 import type { DeltaPart, Request, ResidualBox, Undecided } from '../model/access.ts';
+import type { Reached } from '../model/audit.ts';
 import type { Compiled } from '../model/compiled.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
@@ -26,6 +27,9 @@ export interface Row {
   readonly unseen: readonly string[];
   readonly undecided: readonly Undecided[];
   readonly causes: readonly string[];
+  /** Changes that came before a cause and without which it would have opened nothing, oldest first. */
+  readonly enabledBy: readonly string[];
+  readonly reached: readonly Reached[];
   /** Changes by which `transient` came and went. */
   readonly passedBy: readonly string[];
   readonly steps: readonly RowStep[];
@@ -51,12 +55,17 @@ interface Draft {
   readonly steps: RowStep[];
   readonly losses: RowStep[];
   readonly hidden: Dated[];
+  readonly enabledBy: Dated[];
   readonly passedBy: Dated[];
 }
 
 /** A trust policy's boxes name who gains: each such principal has its own row. */
-export function rowsOf(findings: readonly Finding[], compiler: Compiler): readonly Row[] {
-  const drafts = new Map<string, Draft>();
+export function rowsOf(
+  findings: readonly Finding[],
+  compiler: Compiler,
+  reached: ReadonlyMap<string, readonly Reached[]> = new Map(),
+): readonly Row[] {
+  const drafts = new Map<string, Draft>([...reached.keys()].map((name) => [name, emptyDraft()]));
   for (const finding of findings) {
     const confirmed = confirmParts(finding, compiler);
     const shareOf = shares(finding, compiler);
@@ -66,14 +75,17 @@ export function rowsOf(findings: readonly Finding[], compiler: Compiler): readon
       add(draft, finding, part);
       const turnsOf = (steps: readonly Step[]) =>
         steps.flatMap((step) => turnOf(step, shareOf(step, principal), part.parts.unknownStart === null));
-      if (part.parts.widened || part.parts.unknownStart) draft.steps.push(...turnsOf(finding.result.steps));
+      if (part.parts.widened || part.parts.unknownStart) {
+        draft.steps.push(...turnsOf(finding.result.steps));
+        draft.enabledBy.push(...finding.result.enabledBy.map(dated));
+      }
       if (part.parts.transient) draft.passedBy.push(...finding.result.passedBy.map(dated));
       if (part.parts.narrowed) draft.losses.push(...turnsOf(finding.result.losses));
       if (part.undecided.length > 0) draft.hidden.push(...hiddenIn(finding));
     }
   }
   return [...drafts]
-    .map(([principal, draft]) => finish(principal, draft))
+    .map(([principal, draft]) => finish(principal, draft, reached.get(principal) ?? []))
     .sort((a, b) => byCodeUnit(a.principal, b.principal));
 }
 
@@ -216,6 +228,7 @@ function emptyDraft(): Draft {
     steps: [],
     losses: [],
     hidden: [],
+    enabledBy: [],
     passedBy: [],
   };
 }
@@ -229,7 +242,8 @@ function add(draft: Draft, { result }: Finding, portion: Portion): void {
   for (const one of portion.undecided) draft.undecided.set(JSON.stringify(one), one);
 }
 
-function finish(principal: string, draft: Draft): Row {
+function finish(principal: string, draft: Draft, reached: readonly Reached[]): Row {
+  const causes = causesOf(draft);
   return {
     principal,
     widened: joined(draft.parts.widened),
@@ -238,10 +252,16 @@ function finish(principal: string, draft: Draft): Row {
     unknownStart: joined(draft.parts.unknownStart),
     unseen: [...draft.unseen].sort(byCodeUnit),
     undecided: [...draft.undecided].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one),
-    causes: causesOf(draft),
-    passedBy: [...new Set(draft.passedBy.sort(byTime).map((one) => one.change))],
+    causes,
+    enabledBy: idsOf(draft.enabledBy).filter((id) => !causes.includes(id)),
+    reached,
+    passedBy: idsOf(draft.passedBy),
     steps: draft.steps.sort(byTime),
   };
+}
+
+function idsOf(changes: readonly Dated[]): readonly string[] {
+  return [...new Set([...changes].sort(byTime).map((one) => one.change))];
 }
 
 /** Changes behind what is undecided; whatever a carrier did is, since who holds it was not all seen. */
@@ -259,7 +279,7 @@ function dated(run: Run): Dated {
 /** What was only seen for the first time has no cause here. */
 function causesOf({ steps, losses, hidden }: Draft): readonly string[] {
   const turns = [...steps, ...losses].filter((step) => !step.isFirstSight);
-  return [...new Set([...turns, ...hidden].sort(byTime).map((one) => one.change))];
+  return idsOf([...turns, ...hidden]);
 }
 
 type Dated = Pick<RowStep, 'at' | 'change'>;

@@ -33,10 +33,14 @@ export interface SubjectWindow {
   readonly steps: readonly Step[];
   /** What each run closed that is still closed at the end. */
   readonly losses: readonly Step[];
+  /** Changes that were needed before another one opened something. */
+  readonly enabledBy: readonly Run[];
   /** Changes whose effect hides in what was not seen. */
   readonly hidden: readonly Run[];
   /** Changes by which `transient` came and went. */
   readonly passedBy: readonly Run[];
+  /** At the start, and after each run. */
+  readonly states: readonly Compiled[];
   readonly start: Compiled;
   /** The state in which the witness of `transient` was allowed. */
   readonly passing: Compiled;
@@ -107,8 +111,10 @@ function judged(
     })),
     steps: fates.steps.flatMap(dated),
     losses: fates.losses.flatMap(dated),
+    enabledBy: fates.enabledBy.flatMap((index) => runs[index]?.run ?? []),
     hidden: [...hidden.runs],
     passedBy: fates.passedBy.flatMap((index) => runs[index]?.run ?? []),
+    states,
     start,
     passing: states[fates.transientAt] ?? start,
     end,

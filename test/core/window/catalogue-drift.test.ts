@@ -224,7 +224,7 @@ describe('who holds it', () => {
 
   it('is whom a trust policy names', () => {
     const surface = surfaceOf(['safe:* on * for ann|bob']);
-    const state = { ...compiledOf({ surface }, 'trust'), principal: undefined };
+    const state = { ...compiledOf({ surface }, 'resource'), principal: undefined };
     const found = grownAccess(
       [{ object: 'desk', isCarrier: false, start: state, end: state }],
       growthBetween(older, newer),

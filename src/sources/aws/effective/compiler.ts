@@ -6,6 +6,8 @@ import type { Compiler, Dependency, Directory, Subject } from '../../../core/win
 import { type PolicySource, policyBoxes } from '../policy/boxes.ts';
 import { type PolicyStatement, parsePolicy } from '../policy/parse.ts';
 import { anyUserOf, containersOf, isVendors, principalName } from '../principal.ts';
+import { answerQuestion, storedPrincipal } from './answer.ts';
+import { assumedBy, assumes } from './chains.ts';
 import { confirmCompiled } from './decision.ts';
 import { principalKinds, type Surroundings, surroundingsOf } from './directory.ts';
 import { heldBy } from './identity.ts';
@@ -38,6 +40,10 @@ export function createCompiler(directory: Directory): Compiler {
         ? compilePrincipal(object, sightOf(world), around)
         : compileResource(object, sightOf(world), around),
     confirm: confirmCompiled,
+    answer: (question, world) => answerQuestion(question, sightOf(world), around),
+    principalOf: (name) => storedPrincipal(name, around),
+    assumes,
+    assumedBy,
     trusted: (object, world) => trusted(object, world, read),
     principalName,
     anyUserOf,

@@ -3,6 +3,7 @@ import type { History } from '../../../core/timeline/replay.ts';
 import type { Directory } from '../../../core/window/compiler.ts';
 import type { PolicySource } from '../policy/boxes.ts';
 import { parsePolicy } from '../policy/parse.ts';
+import { rules } from './decision.ts';
 import { type Organisation, organisationOf } from './organisation.ts';
 import { isGuarded, ownPolicy, resourceKinds } from './resource-policy.ts';
 import { type Who, whoOf } from './who.ts';
@@ -19,6 +20,10 @@ export interface Surroundings {
   /** Was this user or role ever seen itself? */
   readonly isKnown: (arn: string) => boolean;
   readonly isWhole: (account: string) => boolean;
+  /** A user or role by its ARN without path. */
+  readonly principal: (arn: string) => ObjectRef | undefined;
+  /** The object whose own policy rules requests for a resource. */
+  readonly governing: (resource: string) => ObjectRef | undefined;
 }
 
 /** Beyond this many, resources of other accounts that do not name a principal are not told apart from unseen ones. */
@@ -30,14 +35,15 @@ const orgKinds = ['org-account', 'org-policy', 'org-root', 'org-unit'];
 export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surroundings {
   const principals = objects(principalKinds);
   const isListed = (account: string) => isWhole(account, principalKinds);
-  const known = new Set(principals.map(({ id }) => id));
+  const known = new Map(principals.map((object) => [object.id, object]));
+  const resources = objects(resourceKinds);
   const byName = new Map<string, Set<ObjectRef>>();
   const note = (key: string, object: ObjectRef): void => {
     byName.set(key, (byName.get(key) ?? new Set()).add(object));
   };
   const foreign: ObjectRef[] = [];
   const written = new Map<string, readonly PolicySource[]>();
-  for (const object of objects(resourceKinds)) {
+  for (const object of resources) {
     const sources = sourcesIn(object, historyOf(object));
     if (sources.length > 0) written.set(object.id, sources);
     const found = namedBy(object, sources);
@@ -59,6 +65,8 @@ export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surr
     listedAccounts: [...new Set(principals.map(({ container }) => container))].filter(isListed).sort(),
     isKnown: (arn) => known.has(arn),
     isWhole: isListed,
+    principal: (arn) => known.get(arn),
+    governing: (resource) => resources.find(({ id, kind }) => rules({ object: id, kind }, resource)),
   };
 }
 

@@ -1,0 +1,41 @@
+import type { Box } from '../../../core/model/access.ts';
+import type { Compiled } from '../../../core/model/compiled.ts';
+import type { ActionUniverse } from '../../../core/surface/action-universe.ts';
+import { matches } from '../../../core/surface/glob.ts';
+import { everythingIn, intersection, isEmpty, only } from '../../../core/surface/surface.ts';
+import { principalName } from '../principal.ts';
+import { resourcePatterns } from './resource-policy.ts';
+
+const action = 'sts:assumerole';
+
+function grantsAction({ effect, actions }: Box): boolean {
+  if (effect !== 'allow') return false;
+  const isNamed = actions.patterns.some((pattern) => matches(pattern, action));
+  return isNamed === (actions.kind === 'in');
+}
+
+/** Roles that the principal may assume: its own side and the role's trust agree. */
+export function assumes({ surface, papers }: Compiled, universe: ActionUniverse): readonly string[] {
+  const [grants = []] = surface.layers;
+  if (!grants.some(grantsAction)) return [];
+  return papers.resources
+    .filter(({ kind, documents }) => kind === 'iam-role' && documents.some((one) => one !== undefined))
+    .filter(({ object, account }) => {
+      const role = { id: object, kind: 'iam-role', container: account };
+      const place = everythingIn({ actions: [action], resources: resourcePatterns(role) });
+      return isEmpty(intersection(only(surface), place), universe).kind === 'no';
+    })
+    .map(({ object }) => object);
+}
+
+/**
+ * Accounts, users and roles elsewhere that the trust lets in, and everybody. Services and identity providers are let
+ * in by design of most roles, and have rows of their own.
+ */
+export function assumedBy({ surface }: Compiled): readonly string[] {
+  const [grants = []] = surface.layers;
+  const patterns = grants
+    .filter(grantsAction)
+    .flatMap(({ principals }) => (principals?.kind === 'in' ? principals.patterns : []));
+  return [...new Set(patterns.filter((one) => /^(?:arn:|\*$)/.test(one)).map(principalName))].sort();
+}
