@@ -3,6 +3,7 @@ import { closest } from '../config/closest.ts';
 import { exitCode } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { version } from '../version.ts';
+import { accessCommand, historyCommand } from './blame.ts';
 import { canCommand } from './can.ts';
 import { collectCommand } from './collect.ts';
 import { demoCommand } from './demo.ts';
@@ -61,6 +62,8 @@ export function createProgram(runtime: Runtime, finish: Finish): Command {
     reportCommand,
     diffCommand,
     canCommand,
+    accessCommand,
+    historyCommand,
     statusCommand,
     doctorCommand,
     pruneCommand,

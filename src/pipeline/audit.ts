@@ -15,8 +15,7 @@ import {
   unbrokenFrom,
 } from '../core/timeline/coverage.ts';
 import { stateAt } from '../core/timeline/replay.ts';
-import { saysTheSame } from '../core/timeline/sight.ts';
-import { facetOf, type ObjectState } from '../core/timeline/state.ts';
+import { bearsOn } from '../core/window/bearing.ts';
 import {
   byOperator,
   countChanges,
@@ -211,14 +210,12 @@ function analyseSource(
   const compiled: Compiled[] = [];
   for (const subject of compiler.subjects()) {
     const parts = compiler.dependencies(subject);
-    const families = new Map(parts.map((part) => [part.object.id, part.families]));
     const series = walk(
       parts.map(({ object }) => historyOf(object)),
       widest.start,
       widest.end,
       (world) => compiler.compile(subject, world),
-      (changed, before, after) =>
-        bearsOnAccess(compiler, changed, { before, after, families: families.get(changed.id) }),
+      bearsOn(compiler, parts),
     );
     const { object, aspect, isCarrier } = subject;
     compiled.push(series.start, ...series.runs.map(({ after }) => after));
@@ -238,27 +235,3 @@ function analyseSource(
     sightings: sightingsOf(found.flat()).map((sighting) => ({ sighting, compiler })),
   };
 }
-
-/** False where only facets differ that the surface is not made of, such as when a service was last used. */
-function bearsOnAccess(
-  compiler: Compiler,
-  { kind }: ObjectRef,
-  {
-    before,
-    after,
-    families,
-  }: {
-    readonly before: ObjectState;
-    readonly after: ObjectState;
-    readonly families: ReadonlySet<string> | undefined;
-  },
-): boolean {
-  const { facets: _old, ...rest } = before;
-  const { facets: _new, ...others } = after;
-  if (!saysTheSame({ ...rest, facets: none }, { ...others, facets: none })) return true;
-  const counts = (family: string) => compiler.isCompared(kind, family) && families?.has(family) !== false;
-  const ids = new Set([...before.facets.keys(), ...after.facets.keys()]);
-  return [...ids].some((id) => before.facets.get(id) !== after.facets.get(id) && counts(facetOf(id).family));
-}
-
-const none: ObjectState['facets'] = new Map();

@@ -16,7 +16,7 @@ export function directoryOf(store: EventStore): Directory {
     return history;
   };
   return {
-    objects: (kinds) => all.filter(({ kind }) => kinds.includes(kind)),
+    objects: (kinds) => (kinds ? all.filter(({ kind }) => kinds.includes(kind)) : all),
     historyOf,
     isWhole: wholeContainers(store, all),
   };

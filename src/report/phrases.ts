@@ -63,8 +63,8 @@ export function actorName({ actor }: Pick<ChangeSummary, 'actor'>): string {
   return actor.id ?? shortName(actor.identity);
 }
 
-export function operatorWords(change: ChangeSummary): string {
-  return `${change.actor.operator}, ${change.actor.grade}`;
+export function operatorWords({ actor }: Pick<ChangeSummary, 'actor'>): string {
+  return `${actor.operator}, ${actor.grade}`;
 }
 
 export interface Deed {

@@ -6,7 +6,9 @@ export function fakeCompiler(own: Partial<Compiler> = {}): Compiler {
     plane: 'iam',
     vendor: 'Vendor',
     isCompared: (kind, family) => kind === 'iam-role' && ['', 'inline'].includes(family),
+    principalKinds: ['iam-role'],
     subjects: () => [],
+    sidesOf: () => [],
     dependencies: () => [],
     compile: () => {
       throw new Error('nothing is compiled here');

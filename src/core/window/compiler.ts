@@ -9,7 +9,8 @@ import type { World } from '../timeline/state.ts';
 
 /** Everything that was ever seen, as a compiler may ask for it. */
 export interface Directory {
-  readonly objects: (kinds: readonly string[]) => readonly ObjectRef[];
+  /** Of all kinds, where none are named. */
+  readonly objects: (kinds?: readonly string[]) => readonly ObjectRef[];
   readonly historyOf: (object: ObjectRef) => History;
   /** Did snapshots list every object of these kinds in the container? */
   readonly isWhole: (container: string, kinds: readonly string[]) => boolean;
@@ -21,6 +22,8 @@ export interface Subject {
   readonly aspect: Aspect;
   /** It only carries policy to others, and who holds it was not all seen. */
   readonly isCarrier: boolean;
+  /** Of a resource's side: with those, too, who are looked at from their own. */
+  readonly isForAll?: boolean;
 }
 
 /** An object that a surface is made of, and the families of it that count; undefined: all of them. */
@@ -34,7 +37,10 @@ export interface Compiler {
   readonly plane: Plane;
   /** Whether a change of this facet bears on a surface; of a whole object with family `''`. */
   readonly isCompared: (kind: string, family: string) => boolean;
+  readonly principalKinds: readonly string[];
   readonly subjects: () => readonly Subject[];
+  /** The sides from which one object can be looked at, whatever its kind. */
+  readonly sidesOf: (object: ObjectRef) => readonly Subject[];
   /** What can move the subject's surface. */
   readonly dependencies: (subject: Subject) => readonly Dependency[];
   readonly compile: (subject: Subject, world: World) => Compiled;

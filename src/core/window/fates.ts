@@ -115,7 +115,7 @@ function turnsOf(regions: readonly Region[], path: Path): readonly number[] {
 }
 
 /** INVARIANT: a region that is in at the end and not at the start turned at least once. */
-function lastTurn(region: Region, path: Path, isOpening: boolean): number {
+export function lastTurn(region: Region, path: Path, isOpening: boolean): number {
   for (let index = path.length - 2; index >= 0; index -= 1) {
     const was = region.status(path[index] ?? 0) === 'in';
     const is = region.status(path[index + 1] ?? 0) === 'in';

@@ -181,7 +181,7 @@ function possiblyKept(part: DeltaPart, unseen: readonly Unseen[]): Undecided {
 }
 
 /** Surfaces of the same boxes are one: most changes come back to a state that was there before. */
-function distinct(surfaces: readonly Surface[]): {
+export function distinct(surfaces: readonly Surface[]): {
   readonly surfaces: readonly Surface[];
   readonly path: readonly number[];
 } {

@@ -33,12 +33,14 @@ export function createCompiler(directory: Directory): Compiler {
     plane: 'iam',
     vendor: 'AWS',
     isCompared,
+    principalKinds,
     subjects: () => subjectsIn(directory),
+    sidesOf,
     dependencies: (subject) => dependenciesOf(subject, directory, around),
-    compile: ({ object, aspect }, world) =>
+    compile: ({ object, aspect, isForAll = false }, world) =>
       aspect === 'identity'
         ? compilePrincipal(object, sightOf(world), around)
-        : compileResource(object, sightOf(world), around),
+        : compileResource(object, sightOf(world), { around, isForAll }),
     confirm: confirmCompiled,
     answer: (question, world) => answerQuestion(question, sightOf(world), around),
     principalOf: (name) => storedPrincipal(name, around),
@@ -92,6 +94,15 @@ function subjectsIn({ objects, historyOf, isWhole }: Directory): readonly Subjec
     ...objects(principalKinds).map(identity(false)),
     ...objects(resourceKinds).map((object) => ({ object, aspect: 'resource' as const, isCarrier: false })),
     ...carriers.map(identity(true)),
+  ];
+}
+
+function sidesOf(object: ObjectRef): readonly Subject[] {
+  const isResource = resourceKinds.includes(object.kind);
+  const isHolder = [...principalKinds, ...carrierKinds].includes(object.kind);
+  return [
+    ...(isHolder ? [{ object, aspect: 'identity' as const, isCarrier: false }] : []),
+    ...(isResource ? [{ object, aspect: 'resource' as const, isCarrier: false, isForAll: true }] : []),
   ];
 }
 

@@ -13,7 +13,11 @@ import { whoOf } from './who.ts';
  * What an object's own policy lets others do: those that are not principals of a collected account, whose own side
  * is looked at beside theirs.
  */
-export function compileResource(object: ObjectRef, view: View, around: Surroundings): Compiled {
+export function compileResource(
+  object: ObjectRef,
+  view: View,
+  { around, isForAll }: { readonly around: Surroundings; readonly isForAll: boolean },
+): Compiled {
   const own = ownPolicy(object, view.state(object));
   const base = { principal: undefined, aspect: 'resource' as const };
   if (own.kind !== 'document') {
@@ -30,7 +34,8 @@ export function compileResource(object: ObjectRef, view: View, around: Surroundi
     boxes.filter(({ effect }) => effect === 'deny').map((box) => ownBox(box, object, patterns)),
   );
   const boxes = view.read(own.source).flatMap((box) => {
-    const principals = box.effect === 'allow' ? others(box.principals, object, around) : box.principals;
+    const principals =
+      box.effect === 'allow' && !isForAll ? others(box.principals, object, around) : box.principals;
     return principals === 'nobody' ? [] : [{ ...ownBox(box, object, patterns), principals } satisfies Box];
   });
   return {

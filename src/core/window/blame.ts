@@ -1,0 +1,74 @@
+import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
+import type { Compiled } from '../model/compiled.ts';
+import type { ActionUniverse } from '../surface/action-universe.ts';
+import { createLandscape, gainsBetween } from '../surface/landscape.ts';
+import { lastTurn } from './fates.ts';
+import type { Run, Series } from './series.ts';
+import { distinct } from './subject.ts';
+
+/** What one change did, and what of it is left at the end. */
+export interface BlamedRun {
+  readonly run: Run;
+  readonly gained: DeltaPart | null;
+  readonly lost: DeltaPart | null;
+  /** Opened by it for the last time, and open at the end. */
+  readonly inForce: DeltaPart | null;
+  /** Closed by it for the last time, and closed at the end. */
+  readonly stillGone: DeltaPart | null;
+  readonly undecided: readonly Undecided[];
+}
+
+export interface Blame {
+  readonly runs: readonly BlamedRun[];
+  /** Everything that is allowed at the end. */
+  readonly held: DeltaPart | null;
+  /** What of it was there before the first run. */
+  readonly fromBefore: DeltaPart | null;
+  readonly undecided: readonly Undecided[];
+}
+
+const nothing: Surface = { layers: [[]] };
+
+/**
+ * Who decided what is allowed at the end of a series: every part of it belongs to the change that opened it last, or
+ * to nobody who was seen. The parts are the whole.
+ */
+export function blameOf(series: Series<Compiled>, universe: ActionUniverse): Blame {
+  const states = [nothing, series.start.surface, ...series.runs.map(({ after }) => after.surface)];
+  const { surfaces, path } = distinct(states);
+  const landscape = createLandscape(surfaces, universe);
+  const [none = 0] = path;
+  const end = path.at(-1) ?? none;
+  const { gained, open } = gainsBetween(landscape, none, end);
+  // Position 0 of the path is before anything was there.
+  const openedAt = Map.groupBy(gained, (region) => lastTurn(region, path, true));
+  const away = landscape.regions.filter((region) => region.status(end) === 'out');
+  const closedAt = Map.groupBy(away, (region) => lastTurn(region, path, false));
+  const runs = series.runs.map(({ run }, index): BlamedRun => {
+    const before = path[index + 1] ?? none;
+    const after = path[index + 2] ?? before;
+    const wider = gainsBetween(landscape, before, after);
+    const narrower = gainsBetween(landscape, after, before);
+    const doubts = [...new Set([...wider.open, ...narrower.open])];
+    return {
+      run,
+      gained: landscape.describe(wider.gained, before, after),
+      lost: landscape.describe(narrower.gained, after, before),
+      inForce: landscape.describe(openedAt.get(index + 1) ?? [], before, after),
+      stillGone: landscape.describe(closedAt.get(index + 1) ?? [], after, before),
+      undecided: [
+        ...landscape.undecided(before, after),
+        ...doubts.map((region) => landscape.explain(region, before, after)),
+      ],
+    };
+  });
+  return {
+    runs,
+    held: landscape.describe(gained, none, end),
+    fromBefore: landscape.describe(openedAt.get(0) ?? [], none, path[1] ?? none),
+    undecided: [
+      ...landscape.undecided(none, end),
+      ...open.map((region) => landscape.explain(region, none, end)),
+    ],
+  };
+}
