@@ -3,6 +3,7 @@ import { verdictOf } from '../core/governance/verdict.ts';
 import type { Actor } from '../core/model/actor.ts';
 import type { AuditResult, ChangeNet, Delta, WindowResult } from '../core/model/audit.ts';
 import type { Compiled } from '../core/model/compiled.ts';
+import { causesOf } from '../core/model/delta.ts';
 import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
 import type { Registry } from '../core/model/registry.ts';
 import { type Instant, isWithin, type Window } from '../core/model/time.ts';
@@ -86,7 +87,7 @@ export function audit(request: AuditRequest): AuditResult {
   const agents = new Set(
     events.filter((event) => actorOf(event).operator === 'ai-agent').map((event) => event.id),
   );
-  const isAgents = (delta: Delta): boolean => delta.causes.some((id) => agents.has(id));
+  const isAgents = (delta: Delta): boolean => causesOf(delta).some((id) => agents.has(id));
   const looks = store.snapshots();
   const results = perWindow.map(({ window, rows }, index): WindowResult => {
     const inside = events.filter((event) => isWithin(window, event.occurredAt));

@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { closest } from '../config/closest.ts';
 import { registryOf } from '../config/load.ts';
 import { attribute } from '../core/governance/attribution.ts';
+import type { DeltaPart } from '../core/model/access.ts';
 import type { AccessResult, Author, HistoryEntry, HistoryResult } from '../core/model/blame.ts';
 import type { Compiled } from '../core/model/compiled.ts';
 import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
-import { byCodeUnit } from '../core/model/order.ts';
+import { byCodeUnit, distinctInOrder } from '../core/model/order.ts';
 import type { Registry } from '../core/model/registry.ts';
 import { type Instant, instant } from '../core/model/time.ts';
 import { type ActionUniverse, asWritten } from '../core/surface/action-universe.ts';
@@ -72,7 +73,7 @@ export async function runHistory(request: BlameRequest, runtime: Runtime): Promi
     const subjects = compiler.sidesOf(object);
     const told = subjects.flatMap((subject) =>
       blameOf(seriesOf(subject, compiler, world), world.universe).runs.map((one) =>
-        entryOf(one, subject.aspect, world),
+        entryOf(one, subject.aspect, compiler, world),
       ),
     );
     const known = new Set(told.map(({ author }) => author.id));
@@ -179,9 +180,31 @@ function reachedFrom(
   return found;
 }
 
-function entryOf(one: BlamedRun, aspect: HistoryEntry['aspect'], world: Opened): HistoryEntry {
+function entryOf(
+  one: BlamedRun,
+  aspect: HistoryEntry['aspect'],
+  compiler: Compiler,
+  world: Opened,
+): HistoryEntry {
   const { run, gained, lost, inForce, stillGone, undecided } = one;
-  return { author: authorOf(run, world), aspect, gained, lost, inForce, stillGone, undecided };
+  // Policies may name one principal in several ways.
+  const named = (part: DeltaPart | null) =>
+    part && {
+      ...part,
+      boxes: part.boxes.map((box) => ({
+        ...box,
+        principals: distinctInOrder(box.principals.map(compiler.principalName)),
+      })),
+    };
+  return {
+    author: authorOf(run, world),
+    aspect,
+    gained: named(gained),
+    lost: named(lost),
+    inForce: named(inForce),
+    stillGone: named(stillGone),
+    undecided,
+  };
 }
 
 function authorOf({ by, at, since, objects }: Run, { store, registry }: Opened): Author {

@@ -1,5 +1,6 @@
 import type { Actor } from '../core/model/actor.ts';
 import type { ChangeNet, ChangeSummary, WindowResult } from '../core/model/audit.ts';
+import { causesOf } from '../core/model/delta.ts';
 import type { ChangeEvent } from '../core/model/event.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import { type Sighting, targetOf } from '../core/window/changes.ts';
@@ -47,8 +48,7 @@ export function changesOf(
 ): readonly ChangeSummary[] {
   const caused = new Map<string, Set<string>>();
   for (const delta of windows.flatMap((window) => window.deltas)) {
-    const ids = [...delta.causes, ...delta.reached.flatMap(({ causes }) => causes)];
-    for (const id of ids) caused.set(id, (caused.get(id) ?? new Set()).add(delta.principal));
+    for (const id of causesOf(delta)) caused.set(id, (caused.get(id) ?? new Set()).add(delta.principal));
   }
   const principals = (id: string) => [...(caused.get(id) ?? [])].sort(byCodeUnit);
   const unlogged = found

@@ -1,6 +1,7 @@
 import { ownerOf, partyOf } from '../core/governance/party.ts';
 import type { Delta } from '../core/model/audit.ts';
 import type { Observation } from '../core/model/coverage.ts';
+import { hasGained, hasLost } from '../core/model/delta.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import type { Registry } from '../core/model/registry.ts';
 import type { World } from '../core/timeline/state.ts';
@@ -54,13 +55,15 @@ const partyRank = { unknown: 0, partner: 0, ours: 1, vendor: 2 } as const;
 /** Outsiders who gained first, then whom an agent gave something, then everybody who gained; the larger first. */
 export function byImportance(isAgents: (delta: Delta) => boolean): (a: Delta, b: Delta) => number {
   const rank = (delta: Delta): number => {
-    if (delta.widened) return partyRank[delta.party.kind] * 2 + (isAgents(delta) ? 0 : 1);
+    if (hasGained(delta)) return partyRank[delta.party.kind] * 2 + (isAgents(delta) ? 0 : 1);
     if (delta.unknownStart) return 6;
     if (delta.indeterminate.length > 0) return 7;
-    return delta.narrowed ? 8 : 9;
+    return hasLost(delta) ? 8 : 9;
   };
   const size = (delta: Delta): number => {
-    const part = delta.widened ?? delta.unknownStart ?? delta.narrowed ?? delta.transient;
+    const [via] = delta.reached;
+    const own = delta.widened ?? delta.unknownStart ?? delta.narrowed ?? delta.transient;
+    const part = own ?? via?.widened ?? via?.narrowed;
     return Math.max(part?.size.actions ?? 0, part?.size.atoms ?? 0);
   };
   return (a, b) => rank(a) - rank(b) || size(b) - size(a) || byCodeUnit(a.principal, b.principal);
@@ -69,8 +72,8 @@ export function byImportance(isAgents: (delta: Delta) => boolean): (a: Delta, b:
 export function principalCounts(deltas: readonly Delta[]) {
   const count = (test: (delta: Delta) => boolean) => deltas.filter(test).length;
   return {
-    principalsWidened: count((delta) => delta.widened !== null),
-    principalsNarrowed: count((delta) => delta.narrowed !== null),
+    principalsWidened: count(hasGained),
+    principalsNarrowed: count(hasLost),
     principalsTransient: count((delta) => delta.transient !== null),
     principalsUnknownStart: count((delta) => delta.unknownStart !== null),
     principalsIndeterminate: count((delta) => delta.indeterminate.length > 0),

@@ -1,6 +1,7 @@
 import type { PhrasingContent, RootContent } from 'mdast';
 import type { DeltaPart } from '../core/model/access.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
+import { hasGained, hasLost } from '../core/model/delta.ts';
 import { formatDay, formatInstant } from '../core/model/time.ts';
 import {
   budget,
@@ -22,12 +23,14 @@ import {
   boxPlace,
   changeIndex,
   deeds,
+  enablingWords,
   few,
   headline,
   kindOf,
   plural,
   shortName,
   stepDays,
+  throughWords,
   witnessWords,
 } from './phrases.ts';
 import type { RenderOptions } from './render.ts';
@@ -69,7 +72,7 @@ function windowText(
 ): string {
   const title = heading(2, `${window.days} days to ${formatDay(window.end)}: ${headline(window, filter)}`);
   const net = window.deltas.filter(
-    (delta) => delta.widened || delta.narrowed || delta.unknownStart || delta.indeterminate.length > 0,
+    (delta) => hasGained(delta) || hasLost(delta) || delta.unknownStart || delta.indeterminate.length > 0,
   );
   const passing = window.deltas.filter((delta) => !net.includes(delta));
   const sections: string[] = [];
@@ -125,6 +128,8 @@ function overview(deltas: readonly Delta[], changes: ReadonlyMap<string, ChangeS
 
 function gainWords(delta: Delta): string {
   const words = [countWords(delta.widened)];
+  const ways = delta.reached.filter(({ widened }) => widened).length;
+  if (ways > 0) words.push(`through ${plural(ways, 'role')}`);
   if (delta.unknownStart) words.push(`possibly ${countWords(delta.unknownStart)}`);
   if (delta.indeterminate.length > 0) words.push(`${delta.indeterminate.length} undecided`);
   return words.filter((word) => word !== '').join(', ');
@@ -148,6 +153,11 @@ function deltaBlocks(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>):
     ...gainItems(delta),
     ...partItems('lost', delta.narrowed),
     ...partItems('possibly gained, at most', delta.unknownStart),
+    ...delta.reached.flatMap((one): PhrasingContent[][] => [
+      [code(throughWords(one.through))],
+      ...partItems('gained through it', one.widened),
+      ...partItems('lost through it', one.narrowed),
+    ]),
     ...partItems('held in between, at neither end', delta.transient),
     ...delta.indeterminate.map((one): PhrasingContent[] => [
       strong('undecided'),
@@ -170,6 +180,8 @@ function deltaBlocks(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>):
       text(` (${deed.operator}) on ${few(stepDays(deed.steps), 8)}`),
     ]);
   }
+  const enabling = enablingWords(delta, changes);
+  if (enabling !== undefined) items.push([code(enabling)]);
   const title: PhrasingContent[] = [
     ...(kind ? [text(`${kind} `)] : []),
     code(shortName(delta.principal), nameWidth),

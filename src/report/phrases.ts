@@ -1,5 +1,6 @@
 import type { Request, ResidualBox } from '../core/model/access.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
+import { causesOf } from '../core/model/delta.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import { dayMs, formatDay, type Instant } from '../core/model/time.ts';
 
@@ -75,7 +76,8 @@ export interface Deed {
 
 /** The causes of one delta, actor by actor, who did most first; without a net effect, who let it come and go. */
 export function deeds(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>): readonly Deed[] {
-  const ids = delta.causes.length > 0 ? delta.causes : delta.passedBy;
+  const causes = causesOf(delta);
+  const ids = causes.length > 0 ? causes : delta.passedBy;
   const byActor = Map.groupBy(
     ids.flatMap((id) => changes.get(id) ?? []),
     (change) => `${actorName(change)} (${operatorWords(change)})`,
@@ -87,6 +89,22 @@ export function deeds(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>)
       steps,
     }))
     .sort((a, b) => b.steps.length - a.steps.length || byCodeUnit(a.actor, b.actor));
+}
+
+/** What had to come first, in a few words; undefined where nothing had. */
+export function enablingWords(
+  { enabledBy, reached }: Delta,
+  changes: ReadonlyMap<string, ChangeSummary>,
+): string | undefined {
+  const ids = new Set([...enabledBy, ...reached.flatMap((one) => one.enabledBy)]);
+  const steps = [...ids].flatMap((id) => changes.get(id) ?? []).sort((a, b) => a.occurredAt - b.occurredAt);
+  if (steps.length === 0) return undefined;
+  const words = steps.map((step) => `${step.operation} by ${actorName(step)} on ${dayWords(step)}`);
+  return `made possible by ${few(words, 2)}`;
+}
+
+export function throughWords(through: readonly string[]): string {
+  return `through ${through.map(shortName).join(', then ')}`;
 }
 
 export function stepDays(steps: readonly ChangeSummary[]): readonly string[] {

@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
 import type { DeltaPart, ResidualBox } from '../core/model/access.ts';
 import type { AuditResult, ChangeSummary, Delta, WindowResult } from '../core/model/audit.ts';
+import { hasGained, hasLost } from '../core/model/delta.ts';
 import { formatDay } from '../core/model/time.ts';
 import { growthLines } from './catalogue-drift-terminal.ts';
 import { folded } from './fold.ts';
@@ -13,11 +14,13 @@ import {
   type Deed,
   daysBetween,
   deeds,
+  enablingWords,
   few,
   headline,
   plural,
   shortName,
   stepDays,
+  throughWords,
   witnessWords,
 } from './phrases.ts';
 import type { RenderOptions } from './render.ts';
@@ -27,6 +30,7 @@ import { clip, padTo, visible } from './visible.ts';
 const width = 80;
 const boxesShown = 3;
 const stepsShown = 6;
+const reachedShown = 3;
 
 export function renderTerminal(result: AuditResult, options: RenderOptions): string {
   const paint = new Chalk({ level: options.colour ? 1 : 0 });
@@ -64,10 +68,10 @@ function windowLines(
 /** What the rows that are not shown have in them. */
 function restWords(rest: readonly Delta[]): string {
   const kinds = [
-    [rest.filter((delta) => delta.widened).length, 'that gained access'],
-    [rest.filter((delta) => !delta.widened && delta.narrowed).length, 'that only lost access'],
+    [rest.filter(hasGained).length, 'that gained access'],
+    [rest.filter((delta) => !hasGained(delta) && hasLost(delta)).length, 'that only lost access'],
     [
-      rest.filter((delta) => !delta.widened && !delta.narrowed && delta.transient).length,
+      rest.filter((delta) => !hasGained(delta) && !hasLost(delta) && delta.transient).length,
       'that had some in between',
     ],
   ] as const;
@@ -108,6 +112,13 @@ function groupLines(
     lines.push(`  settled by: ${delta.unknownStart.settledBy}`);
   }
   if (delta.narrowed) lines.push(...partLines(paint.green('-'), delta.narrowed, delta));
+  for (const one of delta.reached.slice(0, reachedShown)) {
+    lines.push(clip(`  ${visible(throughWords(one.through))}`, width));
+    if (one.widened) lines.push(...partLines(sure, one.widened, delta));
+    if (one.narrowed) lines.push(...partLines(paint.green('-'), one.narrowed, delta));
+  }
+  if (delta.reached.length > reachedShown)
+    lines.push(`  and through ${plural(delta.reached.length - reachedShown, 'more role')}`);
   if (delta.transient)
     lines.push(
       clip(`  ~ in between, at neither end: ${few(actionsOf(delta.transient.boxes).map(visible), 4)}`, width),
@@ -117,6 +128,8 @@ function groupLines(
   if (delta.indeterminate.length > 2)
     lines.push(`  and ${plural(delta.indeterminate.length - 2, 'more undecided part')}`);
   for (const deed of deeds(delta, changes).slice(0, 3)) lines.push(`  ${deedWords(deed, window, delta)}`);
+  const enabling = enablingWords(delta, changes);
+  if (enabling !== undefined) lines.push(clip(`  ${visible(enabling)}`, width));
   return lines;
 }
 
@@ -177,7 +190,7 @@ function deedWords(deed: Deed, window: WindowResult, delta: Delta): string {
   const isListed = delta.steps.length > 0 && delta.steps.length <= stepsShown;
   const when = isListed ? '' : days.length === 1 ? `, ${days[0]}` : `, ${days[0]} to ${days.at(-1)}`;
   const open =
-    delta.widened && first ? `, open ${plural(daysBetween(first.occurredAt, window.end), 'day')}` : '';
+    hasGained(delta) && first ? `, open ${plural(daysBetween(first.occurredAt, window.end), 'day')}` : '';
   return clip(
     `by ${visible(deed.actor)} (${deed.operator}), ${plural(deed.steps.length, 'step')}${when}${open}`,
     width - 2,
