@@ -113,9 +113,9 @@ function groupLines(
   }
   if (delta.narrowed) lines.push(...partLines(paint.green('-'), delta.narrowed, delta));
   for (const one of delta.reached.slice(0, reachedShown)) {
-    lines.push(clip(`  ${visible(throughWords(one.through))}`, width));
-    if (one.widened) lines.push(...partLines(sure, one.widened, delta));
-    if (one.narrowed) lines.push(...partLines(paint.green('-'), one.narrowed, delta));
+    const way = visible(throughWords(one.through));
+    if (one.widened) lines.push(reachedLine(sure, way, one.widened));
+    if (one.narrowed) lines.push(reachedLine(paint.green('-'), way, one.narrowed));
   }
   if (delta.reached.length > reachedShown)
     lines.push(`  and through ${plural(delta.reached.length - reachedShown, 'more role')}`);
@@ -131,6 +131,12 @@ function groupLines(
   const enabling = enablingWords(delta, changes);
   if (enabling !== undefined) lines.push(clip(`  ${visible(enabling)}`, width));
   return lines;
+}
+
+/** What exactly, its own row or the other formats tell. */
+function reachedLine(sign: string, way: string, part: DeltaPart): string {
+  const actions = few(actionsOf(part.boxes).map(visible), 3);
+  return `  ${sign} ${clip(`${way}: ${actions}`, width - 4)}`;
 }
 
 function titleLine(delta: Delta, principals: readonly string[], paint: ChalkInstance): string {
