@@ -105,37 +105,87 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
     found.set(`${changed} ${within.join(' ')}`, { changed, within });
   }
   const lost = new Set(gained.map((cell) => cell.mask));
+  const others = cells.filter((cell) => !lost.has(cell.mask)).map(({ mask }) => mask);
   return [...found.values()].flatMap(({ changed, within }): readonly Region[] => {
     const rest = members[changed]?.rest;
     if (!rest) return [];
-    const beside = cells
-      .filter((cell) => hasBit(cell.mask, changed) && !lost.has(cell.mask))
-      .reduce((union, cell) => union | cell.mask, 0n);
-    const excepts = members.filter((member, index) => {
-      if (index === changed || within.includes(index) || !hasBit(beside, index)) return false;
-      if (member.rest.effect === 'deny') return (member.sides & now) !== 0n;
-      return rest.effect === 'allow' && member.rest.layer === rest.layer && (member.sides & old) !== 0n;
+    const beside = others.filter((mask) => hasBit(mask, changed));
+    const besides = beside.reduce((union, mask) => union | mask, 0n);
+    const named = members.flatMap((member, index) => {
+      if (index === changed || within.includes(index) || !hasBit(besides, index)) return [];
+      const isExcept =
+        member.rest.effect === 'deny'
+          ? (member.sides & now) !== 0n
+          : rest.effect === 'allow' && member.rest.layer === rest.layer && (member.sides & old) !== 0n;
+      return isExcept ? [index] : [];
     });
     const boxes = rest.boxes[rest.effect === 'allow' ? context.now : context.old] ?? [];
-    const around = within.flatMap((index) => members[index]?.rest ?? []);
-    return [
-      {
+    const inside = { within, masks: gained.map(({ mask }) => mask).filter((mask) => hasBit(mask, changed)) };
+    return toldApart(inside, beside, named).map((told) => {
+      const around = told.within.flatMap((index) => members[index]?.rest ?? []);
+      return {
         changed: rest,
         resources: rest.resources,
         within: around.filter((other) => !isUnwritten(other)),
         doors: around.filter(isUnwritten),
-        excepts: excepts.map((member) => member.rest),
+        excepts: told.excepts.flatMap((index) => members[index]?.rest ?? []),
         actions: [...group.actions],
         idle: [...group.idle],
         boxes,
         origin: undefined,
-      },
-    ];
+      };
+    });
   });
 }
 
 function isUnwritten({ boxes }: Rest): boolean {
   return boxes.flat().every(({ origin }) => origin.object === '');
+}
+
+interface Inside {
+  readonly within: readonly number[];
+  readonly masks: readonly bigint[];
+}
+
+interface Apart {
+  readonly within: readonly number[];
+  readonly excepts: readonly number[];
+}
+
+/**
+ * What lies beside for another reason than the two sides, such as another surface on the way, is told apart too: by
+ * what it alone has, the most telling first, else by what it has not.
+ */
+function toldApart(inside: Inside, beside: readonly bigint[], named: readonly number[]): readonly Apart[] {
+  const { within } = inside;
+  const holds = (mask: bigint) => within.every((index) => hasBit(mask, index));
+  const masks = inside.masks.filter(holds);
+  const own = masks.reduce((union, mask) => union | mask, 0n);
+  const excepts = [...named];
+  let left = beside.filter((mask) => holds(mask) && !named.some((index) => hasBit(mask, index)));
+  while (left.length > 0) {
+    const best = mostTelling(left.flatMap((mask) => bitsOf(mask & ~own)));
+    if (best === undefined) break;
+    excepts.push(best);
+    left = left.filter((mask) => !hasBit(mask, best));
+  }
+  const told = { within, excepts: excepts.sort((a, b) => a - b) };
+  if (left.length === 0) return [told];
+  const narrower = Map.groupBy(masks, (mask) => mostTelling(left.flatMap((other) => bitsOf(mask & ~other))));
+  return [...narrower].flatMap(([index, part]) =>
+    index === undefined ? [told] : toldApart({ within: [...within, index], masks: part }, beside, named),
+  );
+}
+
+/** What is there most often, of several the first. */
+function mostTelling(indexes: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const index of indexes) counts.set(index, (counts.get(index) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || a - b)[0]?.[0];
+}
+
+function bitsOf(mask: bigint): readonly number[] {
+  return [...mask.toString(2)].reverse().flatMap((bit, index) => (bit === '1' ? [index] : []));
 }
 
 /** A rest is put together from several statements: each is told with its own resources. */
@@ -155,15 +205,21 @@ function byStatement(region: Region): readonly Region[] {
   }));
 }
 
-function shown(region: Region, { universe, patterns, automata }: ResidualContext): ResidualBox {
-  const { changed, within, excepts } = region;
+function shown(region: Region, { now, universe, patterns, automata }: ResidualContext): ResidualBox {
+  const { changed, within } = region;
   const resources = overlap([region.resources, ...within.map((rest) => rest.resources)], automata);
-  const principals = overlap(
-    [changed, ...within].map((rest) => rest.principals),
+  const { principals, excepts } = withoutExcepted(
+    overlap(
+      [changed, ...within].map((rest) => rest.principals),
+      automata,
+    ),
+    region,
     automata,
   );
   const clauses = [changed, ...within].flatMap((rest) => rest.clauses.map((clause) => clause.text));
-  const actions = shownActions(region, { universe, patterns });
+  // Where a ceiling went away, only the grant below it has words for what that opened.
+  const boxes = [...region.boxes, ...within.flatMap((rest) => rest.boxes[now] ?? [])];
+  const actions = shownActions({ ...region, boxes }, { universe, patterns });
   const own: ResidualExcept[] = [];
   if (resources.except.length > 0) own.push({ resources: resources.except, conditions: [] });
   if (principals.except.length > 0)
@@ -222,6 +278,27 @@ function isOfSome({ actions }: Box): boolean {
 function reaches(set: PatternSet, pattern: string, automata: Automata): boolean {
   if (set.kind === 'not-in') return !set.patterns.includes(pattern);
   return set.patterns.some((one) => intersection(one, pattern, automata) !== null);
+}
+
+/** Whoever all of it is excepted for is not named at all. */
+function withoutExcepted(
+  shown: Shown,
+  { resources, excepts }: Region,
+  automata: Automata,
+): { readonly principals: Shown; readonly excepts: readonly Rest[] } {
+  const whole = excepts.filter(
+    (rest) =>
+      rest.clauses.length === 0 &&
+      rest.opaque === undefined &&
+      rest.principals?.kind === 'in' &&
+      setIncludes(rest.resources, resources, automata),
+  );
+  const gone = new Set(whole.flatMap(({ principals }) => principals?.patterns.map(show) ?? []));
+  const base = shown.base.filter((name) => !gone.has(name));
+  if (base.length === 0 || base.length === shown.base.length) return { principals: shown, excepts };
+  const isTold = (rest: Rest) =>
+    !whole.includes(rest) || rest.principals?.patterns.some((pattern) => !gone.has(show(pattern)));
+  return { principals: { ...shown, base }, excepts: excepts.filter(isTold) };
 }
 
 /** The one that names the actions, if one does. */

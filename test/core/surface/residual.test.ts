@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Box, Surface } from '../../../src/core/model/access.ts';
 import { createActionUniverse } from '../../../src/core/surface/action-universe.ts';
 import { compare } from '../../../src/core/surface/compare.ts';
+import { createLandscape } from '../../../src/core/surface/landscape.ts';
 
 const universe = createActionUniverse(['s:Lend', 's:List', 's:Look', 't:Sell', 't:Ship'], '2026-01-01');
 
@@ -103,6 +104,59 @@ describe('all but a few actions', () => {
     expect(widened(surface(box(['t:sell'])), surface(box(['t:*'])))?.[0]?.actions).toEqual([
       't:* (not in the catalogue)',
       't:Ship',
+    ]);
+  });
+});
+
+describe('whom and what a gain is not about', () => {
+  const ann = { principals: { kind: 'in', patterns: ['ann'] } } as const;
+  const both = { principals: { kind: 'in', patterns: ['ann', 'bob'] } } as const;
+
+  test('somebody who had all of it before is not named', () => {
+    const before = surface(box(['s:look'], 'shelf/a', ann));
+    const { widened: gained } = compare(before, surface(box(['s:look'], 'shelf/a', both)), universe);
+    expect(gained?.boxes).toMatchObject([{ principals: ['bob'], resources: ['shelf/a'], except: [] }]);
+  });
+
+  test('somebody who had a part of it is named, and the part excepted', () => {
+    const before = surface(box(['s:look'], 'shelf/a', ann));
+    const { widened: gained } = compare(before, surface(box(['s:look'], 'shelf/*', both)), universe);
+    expect(gained?.boxes).toMatchObject([
+      {
+        principals: ['ann', 'bob'],
+        resources: ['shelf/*'],
+        except: [{ principals: ['ann'], resources: ['shelf/a'] }],
+      },
+    ]);
+  });
+
+  test('what a third surface has is excepted where it tells apart what is meant', () => {
+    const [nothing, all, some] = [surface(), surface(box(['s:look'])), surface(box(['s:look'], 'shelf/a'))];
+    const landscape = createLandscape([nothing, all, some], universe);
+    const passing = landscape.regions.filter((region) => region.status(2) === 'out');
+    expect(landscape.describe(passing, 0, 1)?.boxes).toMatchObject([
+      { resources: ['*'], except: [{ resources: ['shelf/a'] }] },
+    ]);
+  });
+
+  test('what only a third surface bounds is told with that bound', () => {
+    const free = box(['s:look']);
+    const fenced: Surface = { layers: [[free], [box(['s:look'], 'shelf/a')]] };
+    const landscape = createLandscape([surface(), surface(free), fenced], universe);
+    const kept = landscape.regions.filter((region) => region.status(2) === 'in');
+    expect(landscape.describe(kept, 0, 1)?.boxes).toMatchObject([{ resources: ['shelf/a'], except: [] }]);
+  });
+
+  test('what a ceiling held back is told in the words of the grant', () => {
+    const free = box(['s:*', 't:sell']);
+    const under: Surface = { layers: [[free], [box(['s:look'])]] };
+    expect(widened(under, surface(free))).toEqual([
+      {
+        actions: ['s:*', 't:Sell'],
+        resources: ['*'],
+        conditions: [],
+        except: [{ actions: ['s:Look'], resources: [], conditions: [] }],
+      },
     ]);
   });
 });
