@@ -1,4 +1,4 @@
-import type { Compiled, Papers } from '../../../core/model/compiled.ts';
+import type { Compiled, Papers, RawDocument } from '../../../core/model/compiled.ts';
 import type { AccessAnswer, AccessQuestion, DecisionReason } from '../../../core/model/decision.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { accountOfArn } from '../objects.ts';
@@ -7,7 +7,7 @@ import type { Paper } from '../policy/evaluate-layers.ts';
 import { decisionPapers, paper } from './decision.ts';
 import type { Surroundings } from './directory.ts';
 import { compilePrincipal, type Sight } from './principal.ts';
-import { documentOf, ownPolicy } from './resource-policy.ts';
+import { documentOf, ownPolicy, withoutPolicy } from './resource-policy.ts';
 import { callerArn, type Who, whoOf } from './who.ts';
 
 /** One request at one instant. What was not seen leaves it open wherever it could decide. */
@@ -20,19 +20,25 @@ export function answerQuestion(question: AccessQuestion, sight: Sight, around: S
     target?.container ?? question.resourceAccount ?? accountOfArn(question.resource) ?? who?.account;
   const side = resourcePapers(question, target, home, { sight, around, who });
   const isHome = home === who?.account;
-  const answers = side.papers.map((resource) =>
-    decide(decisionPapers(compiled?.papers ?? strangers, resource, isHome), {
-      ...question,
-      principal: who ? callerAs(question.principal, who) : question.principal,
-      resourceAccount:
-        question.resourceAccount ?? (home !== undefined && /^\d{12}$/.test(home) ? home : undefined),
-    }),
-  );
+  const ask = (papers: Papers) =>
+    side.papers.map((resource) =>
+      decide(decisionPapers(papers, resource, isHome), {
+        ...question,
+        principal: who ? callerAs(question.principal, who) : question.principal,
+        resourceAccount:
+          question.resourceAccount ?? (home !== undefined && /^\d{12}$/.test(home) ? home : undefined),
+      }),
+    );
+  const papers = compiled?.papers ?? (isRootUser(question.principal) ? noPapers : strangers);
+  const most = ask({ ...papers, grants: [...papers.grants.filter((one) => one !== unseen), everything] });
+  // Where not even everything would be enough, what was not seen of the grants is beside the point.
+  const isBarred = most.every(({ decision }) => /denied/.test(decision));
+  const answers = isBarred ? most : ask(papers);
   const [first] = answers;
   if (!first) throw new Error('there is at least the case of no policy');
-  const isOne = answers.every(({ decision }) => decision === first.decision);
+  const isOne = isBarred || answers.every(({ decision }) => decision === first.decision);
   const open: DecisionReason[] = isOne ? [] : [reason(`the policy of ${target?.id ?? ''} was not seen`)];
-  const holes = doubts(compiled, isOne ? first.decision : 'indeterminate');
+  const holes = isBarred ? [] : doubts(compiled, isOne ? first.decision : 'indeterminate');
   const isOpen = open.length > 0 || holes.some(({ isDeciding }) => isDeciding);
   return {
     decision: isOpen ? 'indeterminate' : first.decision,
@@ -71,14 +77,23 @@ function callerAs(name: string, who: Who): string {
 
 const unread: Paper = { name: 'policies of a principal that was never seen', text: 'not seen' };
 
-/** Of a principal that was never seen nothing is known. */
-const strangers: Papers = {
-  grants: [{ kind: 'identity', ...unread }],
-  boundary: undefined,
-  scps: [],
-  rcps: [],
-  resources: [],
+const unseen: RawDocument = { kind: 'identity', ...unread };
+
+const everything: RawDocument = {
+  kind: 'identity',
+  name: 'all that policies can grant',
+  text: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
 };
+
+const noPapers: Papers = { grants: [], boundary: undefined, scps: [], rcps: [], resources: [] };
+
+/** Of a principal that was never seen nothing is known. */
+const strangers: Papers = { ...noPapers, grants: [unseen] };
+
+/** It has no policies that could have been seen. */
+function isRootUser(principal: string): boolean {
+  return /^(?:arn:[^:]+:iam::\d{12}:root|\d{12})$/.test(principal);
+}
 
 interface Around {
   readonly sight: Sight;
@@ -99,7 +114,10 @@ function resourcePapers(
   if (target) {
     const own = ownPolicy(target, sight.state(target));
     if (own.kind === 'document') return { papers: [paper(documentOf(own.source))], notes: [] };
-    if (own.kind === 'absent') return { papers: [undefined], notes: [] };
+    if (own.kind === 'absent') {
+      const none = withoutPolicy(target);
+      return { papers: [none && paper(none)], notes: [] };
+    }
     const others = around.writtenIn(target).map((source) => paper(documentOf(source)));
     const note = `the policy of ${target.id} was not seen at that time: it is taken to be none, or one that was seen later`;
     return { papers: [undefined, ...others], notes: [note] };

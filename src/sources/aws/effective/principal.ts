@@ -10,7 +10,14 @@ import type { Surroundings } from './directory.ts';
 import { boundaryOf, identityGrants, type Layer, type View } from './identity.ts';
 import { excludes, type Naming, naming } from './naming.ts';
 import { levelsOver } from './organisation.ts';
-import { documentOf, isGuarded, ownPolicy, plainPatterns, resourcePatterns } from './resource-policy.ts';
+import {
+  documentOf,
+  isGuarded,
+  ownPolicy,
+  plainPatterns,
+  resourcePatterns,
+  withoutPolicy,
+} from './resource-policy.ts';
 import { isServiceLinkedRole, type Who, whoOf } from './who.ts';
 
 /** A view of the world that can also take documents apart, in step with their boxes. */
@@ -136,7 +143,10 @@ function resourceSide(who: Who, hasBoundary: boolean, sight: Sight, around: Surr
         object: object.id,
         kind: object.kind,
         account: object.container,
-        documents: own.kind === 'document' ? documents : [undefined, ...documents],
+        documents:
+          own.kind === 'document'
+            ? documents
+            : [own.kind === 'absent' ? withoutPolicy(object) : undefined, ...documents],
       });
     for (const source of sources) {
       for (const { box, how } of bearingBoxes(source, { who, hasBoundary, sight })) {

@@ -55,6 +55,13 @@ export function isGuarded({ kind }: ObjectRef): boolean {
   return kind === 'kms-key' || kind === 'iam-role';
 }
 
+/** Nobody may use what is guarded and is known to have no policy; an empty one says so to the evaluator. */
+export function withoutPolicy(object: ObjectRef): RawDocument | undefined {
+  if (!isGuarded(object)) return undefined;
+  const kind = object.kind === 'iam-role' ? 'trust' : 'resource';
+  return { kind, text: '{"Version":"2012-10-17","Statement":[]}', name: `${object.id}, which has no policy` };
+}
+
 /** What requests name that are ruled by the object's policy. Roles may lie under any path. */
 export function resourcePatterns(object: ObjectRef): readonly string[] {
   const { id, kind } = object;
