@@ -29,13 +29,7 @@ const bearsOut: Readonly<Record<Part, (start: Verdict, end: Verdict, isBetween: 
 
 /** What is known to come out otherwise; whoever mends it is told so here. */
 const open: Readonly<Record<string, readonly string[]>> = {
-  // A role whose trust was seen and names nobody of the account is taken for one that leaves it to the account.
-  'everything-granted': ['tells of 30 days', 'has its report agree'],
-  // Only what lifts a limit is named, not what gave a group or a policy its text.
-  'group-joined': ['names as enabling'],
-  // A grant that an unseen one took the place of is told as undone.
-  'masked-value': ['tells what came'],
-  // Whom a trust names directly needs no policy of his own.
+  // What a trust grants by itself hides behind an equal statement of the principal's own.
   'role-chain-completed': ['names as enabling'],
   // A creation clears what the log tells of the seconds before it.
   'skewed-creation': [
@@ -45,8 +39,6 @@ const open: Readonly<Record<string, readonly string[]>> = {
     'has its report agree',
     'has `can --at` agree',
   ],
-  // Whoever came and went is told with the comings and goings of everybody whom the same trust named.
-  'trust-opened-to-partner': ['tells of 60 days'],
 };
 
 const nothing: Pick<ToldPart, 'boxes'> = { boxes: [] };

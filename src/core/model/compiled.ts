@@ -58,6 +58,8 @@ export interface RawDocument {
   readonly text: string;
   /** The object and facet it is written in. */
   readonly name?: string;
+  /** Events and snapshots by which it is what it is, and is the principal's: who wrote it, who attached it. */
+  readonly evidence?: readonly string[];
   /** The account that owns the resource or role. */
   readonly account?: string;
   /** What statements without a resource speak of. */

@@ -30,6 +30,8 @@ export interface Region {
   readonly status: (index: number) => 'in' | 'out' | 'open';
   /** What keeps it out of a surface, as bits: layers that do not allow it, and denies. */
   readonly blockers: (index: number) => bigint;
+  /** Layers, as the same bits, that one surface allows by a box which another has not. */
+  readonly renewed: (old: number, now: number) => bigint;
 }
 
 /**
@@ -156,6 +158,7 @@ function regionOf({ group, masks }: Cut, cell: Cell): Region {
     },
     status: (index) => statusOf(cell, at(index)),
     blockers: (index) => blockersOf(cell.mask, at(index)),
+    renewed: (old, now) => renewedBy(cell.mask, at(old), at(now)),
   };
 }
 
@@ -171,6 +174,14 @@ function blockersOf(mask: bigint, { layers, deny }: SideMasks): bigint {
     0n,
   );
   return lacking | ((mask & deny) << BigInt(layers.length));
+}
+
+function renewedBy(mask: bigint, old: SideMasks, now: SideMasks): bigint {
+  return now.layers.reduce(
+    (bits, { allow }, index) =>
+      (mask & allow & ~(old.layers[index]?.allow ?? 0n)) === 0n ? bits : bits | sideOf(index),
+    0n,
+  );
 }
 
 /** What could not be decided. */

@@ -12,8 +12,8 @@ export interface Fates {
   readonly transient: DeltaPart | null;
   /** Where on the path the witness of `transient` was allowed first. */
   readonly transientAt: number;
-  /** Runs that opened or closed part of `transient`. */
-  readonly passedBy: readonly number[];
+  /** Runs that opened or closed part of `transient`, with that part. */
+  readonly passedBy: readonly Turn[];
   readonly undecided: readonly Undecided[];
   /** The net gain, split by the run that opened each part last; the parts sum to the whole. */
   readonly steps: readonly Turn[];
@@ -44,7 +44,7 @@ export function fatesOf(landscape: Landscape, path: Path): Fates {
     widened: landscape.describe(gained, start, end),
     narrowed: landscape.describe(lost, end, start),
     ...describePassing(landscape, passing, path),
-    passedBy: turnsOf(passing, path),
+    passedBy: turnsOf(landscape, passing, path),
     enabledBy: enablersOf(gained, path),
     steps: turns(openedBy, (regions, run) =>
       landscape.describe(regions, path[run] ?? start, path[run + 1] ?? end),
@@ -106,12 +106,15 @@ function isPassing(region: Region, path: Path): boolean {
 }
 
 /** Every run at which one of the regions came or went. */
-function turnsOf(regions: readonly Region[], path: Path): readonly number[] {
+function turnsOf(landscape: Landscape, regions: readonly Region[], path: Path): readonly Turn[] {
+  const start = path[0] ?? 0;
   const isIn = (region: Region, index: number) => region.status(path[index] ?? 0) === 'in';
-  return path
-    .slice(1)
-    .map((_, index) => index)
-    .filter((index) => regions.some((region) => isIn(region, index) !== isIn(region, index + 1)));
+  return path.slice(1).flatMap((_, index) => {
+    const turned = regions.filter((region) => isIn(region, index) !== isIn(region, index + 1));
+    const holder = turned.some((region) => isIn(region, index)) ? index : index + 1;
+    const part = landscape.describe(turned, start, path[holder] ?? start);
+    return part ? [{ run: index, part }] : [];
+  });
 }
 
 /** INVARIANT: a region that is in at the end and not at the start turned at least once. */
@@ -132,7 +135,8 @@ function enablersOf(gained: readonly Region[], path: Path): readonly number[] {
   const found = new Set<number>();
   for (const region of gained) {
     const opened = lastTurn(region, path, true);
-    let away = region.blockers(path.at(-1) ?? 0);
+    // What the opening itself brings along would have been enough.
+    let away = region.blockers(path.at(-1) ?? 0) | region.renewed(path[opened] ?? 0, path[opened + 1] ?? 0);
     for (let index = path.length - 2; index >= 0; index -= 1) {
       const before = region.blockers(path[index] ?? 0);
       if ((before & ~away) !== 0n && index < opened) found.add(index);

@@ -3,7 +3,7 @@ import type { Reached } from '../model/audit.ts';
 import type { Compiled } from '../model/compiled.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
-import { fill, matches } from '../surface/glob.ts';
+import { fill, isLiteral, matches } from '../surface/glob.ts';
 import type { Compiler } from './compiler.ts';
 import { actionsOf, joined } from './fates.ts';
 import type { Run } from './series.ts';
@@ -69,6 +69,7 @@ export function rowsOf(
   for (const finding of findings) {
     const confirmed = confirmParts(finding, compiler);
     const shareOf = shares(finding, compiler);
+    const passing = passages(finding, compiler);
     for (const [principal, part] of portions(finding, confirmed, compiler)) {
       const draft = drafts.get(principal) ?? emptyDraft();
       drafts.set(principal, draft);
@@ -79,7 +80,7 @@ export function rowsOf(
         draft.steps.push(...turnsOf(finding.result.steps));
         draft.enabledBy.push(...finding.result.enabledBy.map(dated));
       }
-      if (part.parts.transient) draft.passedBy.push(...finding.result.passedBy.map(dated));
+      if (part.parts.transient) draft.passedBy.push(...passing(principal));
       if (part.parts.narrowed) draft.losses.push(...turnsOf(finding.result.losses));
       if (part.undecided.length > 0) draft.hidden.push(...hiddenIn(finding));
     }
@@ -192,9 +193,15 @@ function witnessOf(
   shows: (witness: Request) => boolean,
 ): Request {
   const { principal } = witness;
-  if (principal === undefined || patterns.some((pattern) => matches(pattern, principal))) return witness;
-  const own = patterns.map((pattern) => ({ ...witness, principal: fill(pattern, 'example') }));
-  return own.find(shows) ?? witness;
+  if (principal === undefined || patterns.includes(principal)) return witness;
+  // A pattern may match texts that nobody goes by; one without wildcards is somebody.
+  const literals = patterns.filter(isLiteral);
+  const isOwn = patterns.some((pattern) => matches(pattern, principal));
+  const candidates = [
+    ...literals,
+    ...(isOwn ? [principal] : patterns.map((pattern) => fill(pattern, 'example'))),
+  ].map((one) => ({ ...witness, principal: one }));
+  return candidates.find(shows) ?? witness;
 }
 
 /** One change's part of what was claimed, as far as it concerns a principal; told apart once for all of them. */
@@ -210,6 +217,16 @@ function shares(
     known.set(step, shared);
     return shared.get(principal);
   };
+}
+
+/** Changes by which what one principal held in between came and went. */
+function passages({ aspect, result }: Finding, compiler: Compiler): (principal: string) => readonly Dated[] {
+  if (aspect === 'identity') return () => result.passedBy.map(({ run }) => dated(run));
+  const told = result.passedBy.map(({ run, part }) => ({
+    run,
+    names: new Set(part.boxes.flatMap((box) => box.principals.map(compiler.principalName))),
+  }));
+  return (principal) => told.filter(({ names }) => names.has(principal)).map(({ run }) => dated(run));
 }
 
 function turnOf(

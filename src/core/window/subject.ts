@@ -1,5 +1,5 @@
 import type { Box, DeltaPart, Surface, Undecided } from '../model/access.ts';
-import type { Compiled, Unseen } from '../model/compiled.ts';
+import type { Compiled, Papers, RawDocument, Unseen } from '../model/compiled.ts';
 import type { Window } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape } from '../surface/landscape.ts';
@@ -37,8 +37,8 @@ export interface SubjectWindow {
   readonly enabledBy: readonly Run[];
   /** Changes whose effect hides in what was not seen. */
   readonly hidden: readonly Run[];
-  /** Changes by which `transient` came and went. */
-  readonly passedBy: readonly Run[];
+  /** Changes by which `transient` came and went, each with the part of it that did. */
+  readonly passedBy: readonly { readonly run: Run; readonly part: DeltaPart }[];
   /** At the start, and after each run. */
   readonly states: readonly Compiled[];
   readonly start: Compiled;
@@ -107,18 +107,45 @@ function judged(
     undecided,
     runs: runs.map(({ run, fate }) => ({
       run,
-      fate: fate === 'neutral' && hidden.runs.has(run) ? 'undecided' : fate,
+      fate: fate !== 'remains' && hidden.runs.has(run) ? 'undecided' : fate,
     })),
     steps: fates.steps.flatMap(dated),
     losses: fates.losses.flatMap(dated),
-    enabledBy: fates.enabledBy.flatMap((index) => runs[index]?.run ?? []),
+    enabledBy: [
+      ...fates.enabledBy.flatMap((index) => runs[index]?.run ?? []),
+      ...writersOf(fates.steps, end, runs),
+    ],
     hidden: [...hidden.runs],
-    passedBy: fates.passedBy.flatMap((index) => runs[index]?.run ?? []),
+    passedBy: fates.passedBy.flatMap(({ run: index, part }) => {
+      const run = runs[index]?.run;
+      return run ? [{ run, part }] : [];
+    }),
     states,
     start,
     passing: states[fates.transientAt] ?? start,
     end,
   };
+}
+
+/**
+ * Changes that made what a later one only brought to the principal: whoever wrote the policy of a group before it was
+ * joined, or attached the policy to it.
+ */
+function writersOf(steps: readonly Turn[], end: Compiled, runs: SubjectWindow['runs']): readonly Run[] {
+  const documents = documentsOf(end.papers);
+  const found = steps.flatMap(({ run, part }) => {
+    const names = new Set(part.boxes.map(({ origin }) => `${origin.object} ${origin.facet}`));
+    const ids = new Set(
+      documents.filter(({ name }) => name && names.has(name)).flatMap(({ evidence = [] }) => evidence),
+    );
+    return runs.slice(0, run).filter((one) => ids.has(one.run.by.id));
+  });
+  return [...new Set(found.map(({ run }) => run))];
+}
+
+function documentsOf({ grants, boundary = [], scps, resources }: Papers): readonly RawDocument[] {
+  const own = resources.flatMap(({ documents }) => documents.filter((one) => one !== undefined));
+  return [...grants, ...boundary, ...scps.flatMap(({ documents }) => documents), ...own];
 }
 
 /**

@@ -49,7 +49,9 @@ export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surr
     const found = namedBy(object, sources);
     for (const name of found.names) note(name, object);
     if (found.isAny) note(anybody, object);
-    if (found.isOwn) note(`own ${object.container}`, object);
+    // Where all roles of an account are known, they are guarded as a whole.
+    const isApart = object.kind !== 'iam-role' || !isListed(object.container);
+    if (found.isOwn && isApart) note(`own ${object.container}`, object);
     if (object.kind !== 'iam-role' && found.isSeen) foreign.push(object);
   }
   const shown = foreign.length <= mostForeign ? foreign : [];
@@ -105,11 +107,12 @@ function namedBy(object: ObjectRef, sources: readonly PolicySource[]): Named {
       ({ effect, principals, conditions, actions }) =>
         effect === 'allow' &&
         conditions.length === 0 &&
-        actions.values.some((action) => action === '*' || /^(?:kms|sts):\*$/i.test(action)) &&
+        actions.values.some(
+          (action) => action === '*' || /^(?:kms:\*|sts:(?:\*|assumerole))$/i.test(action),
+        ) &&
         principals?.entries.some(({ value }) => isAccount(value, object.container)),
     );
-    // Roles are guarded as a whole where all roles of their account are known.
-    if (isGuarded(object) && object.kind !== 'iam-role' && !leavesToAccount) isOwn = true;
+    if (isGuarded(object) && !leavesToAccount) isOwn = true;
     for (const { principals, effect } of statements) {
       const { isNot = true, entries = [] } = principals ?? {};
       const isWide = isNot || entries.some(isUnnamed);

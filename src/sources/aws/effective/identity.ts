@@ -34,7 +34,7 @@ export function identityGrants(object: ObjectRef, view: View): Layer {
   if (object.kind === 'iam-policy') addPolicy(grants, object.id, view, 'grants');
   else if (object.kind === 'org-policy') addContent(grants, object, view);
   else if (state.existence !== 'absent') {
-    addHolder(grants, object, state, view);
+    addHolder(grants, object, state, view, []);
     for (const { facet } of membersOf(state, 'group')) addGroup(grants, object, facet.member, view);
     if (object.kind === 'iam-user' && !isClosed(state, 'group')) {
       grants.unseen.push(hole(`${object.id} groups`, 'group memberships were not all seen'));
@@ -70,7 +70,8 @@ function addGroup(layer: Layer, member: ObjectRef, name: string, view: View): vo
   const newName = group.id.slice(group.id.lastIndexOf('/') + 1);
   const own = memberOf(view.state(member), { family: 'group', member: newName });
   if (newName !== name && own.kind === 'absent' && own.by) return;
-  addHolder(layer, group, view.state(group), view);
+  const joined = memberOf(view.state(member), { family: 'group', member: name });
+  addHolder(layer, group, view.state(group), view, by(joined));
 }
 
 /** The name that a group goes by now. */
@@ -89,11 +90,17 @@ function currentName(group: ObjectRef, view: View): ObjectRef {
 }
 
 /** Inline and attached policies of a role, user or group. */
-function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, view: View): void {
+function addHolder(
+  layer: Layer,
+  holder: ObjectRef,
+  state: ObjectState,
+  view: View,
+  evidence: readonly string[],
+): void {
   for (const { facet, state: value } of membersOf(state, 'inline')) {
     const origin = { object: holder.id, facet: `inline:${facet.member}` };
     if (value.kind === 'known' && value.value.kind === 'document')
-      addDocument(layer, value.value.text, origin, view.read);
+      addDocument(layer, value.value.text, origin, view.read, 'identity', [...evidence, ...by(value)]);
     else
       layer.unseen.push(
         hole(
@@ -103,7 +110,7 @@ function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, view: Vi
       );
   }
   for (const { facet, state: value } of membersOf(state, 'attached')) {
-    if (value.kind === 'known') addPolicy(layer, facet.member, view, 'grants');
+    if (value.kind === 'known') addPolicy(layer, facet.member, view, 'grants', [...evidence, ...by(value)]);
     else
       layer.unseen.push(
         hole(
@@ -121,7 +128,13 @@ function addHolder(layer: Layer, holder: ObjectRef, state: ObjectState, view: Vi
 }
 
 /** The default version of a managed policy. */
-function addPolicy(layer: Layer, arn: string, view: View, affects: Unseen['affects']): void {
+function addPolicy(
+  layer: Layer,
+  arn: string,
+  view: View,
+  affects: Unseen['affects'],
+  evidence: readonly string[] = [],
+): void {
   const state = view.state(policyRef(arn));
   // The part names what is hidden, so that going from one unseen document to another shows.
   const unseen = (what: string, reason: string): void => {
@@ -148,6 +161,8 @@ function addPolicy(layer: Layer, arn: string, view: View, affects: Unseen['affec
     document.value.text,
     { object: arn, facet: `version:${version.value.target}` },
     view.read,
+    'identity',
+    [...evidence, ...by(version), ...by(document)],
   );
 }
 
@@ -157,9 +172,10 @@ export function addDocument(
   origin: { readonly object: string; readonly facet: string },
   read: ReadPolicy,
   kind: 'identity' | 'resource' = 'identity',
+  evidence: readonly string[] = [],
 ): void {
   layer.boxes.push(...read({ kind, text, ...origin }));
-  layer.documents.push({ kind, text, name: `${origin.object} ${origin.facet}` });
+  layer.documents.push({ kind, text, name: `${origin.object} ${origin.facet}`, evidence });
 }
 
 /** Undefined without a boundary. */
@@ -215,6 +231,10 @@ export function hole(part: string, reason: string): Unseen {
 /** The name first: lines are cut at their end. */
 export function nameOf(arn: string): string {
   return `${arn.slice(arn.lastIndexOf('/') + 1)} (${arn})`;
+}
+
+function by(state: FacetState): readonly string[] {
+  return state.by ? [state.by.id] : [];
 }
 
 /** Tells one hole from another: two masked writes hide two different things. */
