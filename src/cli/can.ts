@@ -79,7 +79,7 @@ export function canCommand(program: Command, runtime: Runtime, finish: Finish): 
     .addOption(new Option('--fail-on <decision>', 'exit 1 on it').choices(['allowed', 'denied']))
     .addHelpText('after', details)
     .action(async (options: Options, command: Command) =>
-      finish(await can(options, command.optsWithGlobals<GlobalOptions>().store, runtime)),
+      finish(await can(options, command.optsWithGlobals<GlobalOptions>(), runtime)),
     );
 }
 
@@ -93,10 +93,10 @@ function once(text: string, before: string | undefined): string {
   return text;
 }
 
-async function can(options: Options, store: string, runtime: Runtime): Promise<number> {
+async function can(options: Options, global: GlobalOptions, runtime: Runtime): Promise<number> {
   const result = await (options.at === undefined
     ? onFiles(options, runtime)
-    : onStore(options, options.at, store, runtime));
+    : onStore(options, options.at, global, runtime));
   const { renderCanJson, renderCanTerminal } = await import('../report/can.ts');
   runtime.stdout.write(
     options.format === 'json' ? renderCanJson(result) : renderCanTerminal(result, runtime.stdout.columns),
@@ -118,7 +118,7 @@ const fileOptions = [
 async function onStore(
   options: Options,
   at: Instant | 'latest',
-  store: string,
+  { store, config }: GlobalOptions,
   runtime: Runtime,
 ): Promise<AccessDecision> {
   const given = fileOptions.filter((name) => options[name] !== undefined);
@@ -130,7 +130,7 @@ async function onStore(
     throw new DriftError('--at needs a principal: name one with --principal');
   const { runCanAt } = await import('../pipeline/can-at.ts');
   const { action, resource, resourceAccount, catalogue, principal } = options;
-  const request = { action, resource, resourceAccount, catalogue, principal, store, at };
+  const request = { action, resource, resourceAccount, catalogue, principal, store, config, at };
   const isPartial = options.partialContext === true;
   return runCanAt({ ...request, context: options.context ?? [], isPartial }, runtime);
 }

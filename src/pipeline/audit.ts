@@ -57,7 +57,7 @@ export interface AuditRequest {
 export function audit(request: AuditRequest): AuditResult {
   const { store, windows } = request;
   const widest = windows.reduce((a, b) => (b.start < a.start ? b : a));
-  const directory = directoryOf(store);
+  const directory = directoryOf(store, request.rules);
   const { historyOf } = directory;
   const compilers = request.sources.map((source) => source.createCompiler(directory));
   const analysed = compilers.map((compiler) => analyseSource(compiler, request, widest, historyOf));

@@ -98,7 +98,7 @@ async function opened<T>(request: BlameRequest, runtime: Runtime, ask: (world: O
   const store = openStore(resolve(runtime.cwd, request.store), { create: false });
   try {
     return ask({
-      ...openWorld(store),
+      ...openWorld(store, config),
       store,
       registry: registryOf(config),
       universe: asWritten(catalogue.universe),

@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import { openStore } from '../store/sqlite.ts';
 import { type CanRequest, catalogueNotes, contextGiven, refuseMalformed } from './can.ts';
 import { catalogueAt } from './catalogue.ts';
+import { readConfig } from './read-config.ts';
 import { instantOf, openWorld } from './world.ts';
 
 export interface CanAtRequest
@@ -15,6 +16,7 @@ export interface CanAtRequest
   > {
   readonly principal: string;
   readonly store: string;
+  readonly config: string | undefined;
   readonly at: Instant | 'latest';
 }
 
@@ -26,7 +28,7 @@ export async function runCanAt(request: CanAtRequest, runtime: Runtime): Promise
   const context = await contextGiven(request.context, runtime);
   const store = openStore(resolve(runtime.cwd, request.store), { create: false });
   try {
-    const { compilers, worldAt } = openWorld(store);
+    const { compilers, worldAt } = openWorld(store, readConfig(request.config, runtime).config);
     const world = worldAt(instantOf(request.at, store));
     const [compiler] = compilers;
     if (!compiler) throw new DriftError('no source can answer');

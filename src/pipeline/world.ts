@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema.ts';
 import type { ObjectRef } from '../core/model/event.ts';
 import { type Instant, instant } from '../core/model/time.ts';
 import { stateAt } from '../core/timeline/replay.ts';
@@ -6,6 +7,7 @@ import type { Compiler, Directory } from '../core/window/compiler.ts';
 import { DriftError } from '../errors.ts';
 import { sources } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { coverageRules } from './coverage.ts';
 import { directoryOf } from './directory.ts';
 
 export interface OpenWorld {
@@ -16,8 +18,8 @@ export interface OpenWorld {
 }
 
 /** What the store knows, ready to be asked. */
-export function openWorld(store: EventStore): OpenWorld {
-  const directory = directoryOf(store);
+export function openWorld(store: EventStore, config: Config): OpenWorld {
+  const directory = directoryOf(store, coverageRules(config, store));
   return {
     directory,
     compilers: sources.map((source) => source.createCompiler(directory)),

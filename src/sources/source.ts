@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ChangeEvent, SessionEvent } from '../core/model/event.ts';
+import type { ChangeEvent, ObjectRef, SessionEvent } from '../core/model/event.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Instant } from '../core/model/time.ts';
 import type { Compiler, Directory } from '../core/window/compiler.ts';
@@ -86,6 +86,8 @@ export interface DecodeContext {
 export interface Geography {
   /** Classes of change that a scope's log carries, e.g. `iam` and `regional`, each with the streams it is made of. */
   readonly classesOf: (scope: string) => ReadonlyMap<string, readonly string[]>;
+  /** Whose log tells of every change of an object; undefined where none does, or nobody can say which. */
+  readonly logOf: (object: ObjectRef) => { readonly scope: string; readonly class: string } | undefined;
   /** The scope without which this one does not tell the whole story, and what its absence means. */
   readonly requiredWith: (scope: string) => { readonly scope: string; readonly reason: string };
 }

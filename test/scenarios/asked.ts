@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { loadConfig } from '../../src/config/load.ts';
 import { instant } from '../../src/core/model/time.ts';
 import { openWorld } from '../../src/pipeline/world.ts';
 import { openStore } from '../../src/store/sqlite.ts';
@@ -41,7 +42,7 @@ export async function can(cwd: string, at: number, question: Question): Promise<
 /** Asks many questions of one store. */
 export function canMany(cwd: string) {
   const store = openStore(join(cwd, '.drift/drift.db'), { create: false });
-  const { compilers, worldAt } = openWorld(store);
+  const { compilers, worldAt } = openWorld(store, loadConfig(undefined).config);
   const [compiler] = compilers;
   if (!compiler) throw new Error('no source can answer');
   return {

@@ -166,3 +166,50 @@ export function unbrokenFrom(coverage: readonly Coverage[], end: Instant): Insta
   }
   return from;
 }
+
+/** One class of changes of one scope: where a log tells of an object. */
+export interface LogPlace {
+  readonly source: string;
+  readonly scope: string;
+  readonly class: string;
+}
+
+/** From when on a log was seen without a hole up to an instant; undefined where it was not seen up to there. */
+export function unbrokenLogs(
+  evidence: Evidence,
+  rules: CoverageRules,
+): (place: LogPlace, at: Instant) => Instant | undefined {
+  const observations = allObservations(evidence, rules);
+  const known = new Map<string, readonly Span[]>();
+  const spansOf = (place: LogPlace): readonly Span[] => {
+    const key = JSON.stringify(place);
+    const found =
+      known.get(key) ??
+      joined(
+        observations.filter((one) => tellsOf(one, place)),
+        rules.maxLagMs,
+      );
+    known.set(key, found);
+    return found;
+  };
+  return (place, at) => {
+    const span = spansOf(place).find(({ from, to }) => from <= at && at <= to + rules.maxLagMs);
+    return span?.from;
+  };
+}
+
+function tellsOf({ source, scope, classes, from, to }: Observation, place: LogPlace): boolean {
+  const isOf = classes === undefined || classes.includes(place.class);
+  return source === place.source && scope === place.scope && isOf && from < to;
+}
+
+/** Spans as one where the silence between them is normal. */
+function joined(spans: readonly Span[], maxLagMs: number): readonly Span[] {
+  const found: Span[] = [];
+  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (!last || from > last.to + maxLagMs) found.push({ from, to });
+    else if (to > last.to) found[found.length - 1] = { from: last.from, to };
+  }
+  return found;
+}

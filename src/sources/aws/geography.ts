@@ -14,6 +14,15 @@ export const geography: Geography = {
     const regional = ['regional', regionalStreams] as const;
     return new Map(region === home ? [['iam', globalStreams], regional] : [regional]);
   },
+  logOf: ({ id, kind, container }) => {
+    // AWS changes what is its own without a word in anybody's log.
+    if (!/^\d{12}$/.test(container)) return undefined;
+    const [, partition = 'aws', , region = ''] = id.split(':');
+    const home = globalRegion(partition);
+    if (/^(?:iam|org)-/.test(kind) && kind !== 'org-account')
+      return { scope: scopeOf(container, home), class: 'iam' };
+    return region === '' ? undefined : { scope: scopeOf(container, region), class: 'regional' };
+  },
   requiredWith: (scope) => {
     const { account, home } = homeOf(scope);
     return { scope: scopeOf(account, home), reason: `IAM is logged in ${home}, of which nothing was seen` };
