@@ -4,6 +4,7 @@ import { byCodeUnit } from '../model/order.ts';
 import { type Instant, instant } from '../model/time.ts';
 import { newLastTold } from './last-told.ts';
 import { afterSight, type Dated, datedIn, isConfirmed, type Sight, saysTheSame } from './sight.ts';
+import { afterCreation } from './skew.ts';
 import {
   asState,
   type Evidence,
@@ -53,7 +54,7 @@ export function replay(
   historyOf: (other: ObjectRef) => History,
 ): History {
   const ranks = eventRanks(facts);
-  const pieces: Piece[] = [...facts, ...datedIn(facts)];
+  const pieces: Piece[] = [...afterCreation([...facts, ...datedIn(facts)])];
   const { ordered, doubtful } = arranged(
     pieces.sort((a, b) => comparePieces(a, b, ranks)),
     object,
