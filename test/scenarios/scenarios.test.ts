@@ -31,14 +31,6 @@ const bearsOut: Readonly<Record<Part, (start: Verdict, end: Verdict, isBetween: 
 const open: Readonly<Record<string, readonly string[]>> = {
   // What a trust grants by itself hides behind an equal statement of the principal's own.
   'role-chain-completed': ['names as enabling'],
-  // A creation clears what the log tells of the seconds before it.
-  'skewed-creation': [
-    'tells of 25 days',
-    'says what is known',
-    'tells what came',
-    'has its report agree',
-    'has `can --at` agree',
-  ],
 };
 
 const nothing: Pick<ToldPart, 'boxes'> = { boxes: [] };

@@ -26,7 +26,23 @@ export interface Picture {
 export const facets = ['trust', 'inline:a', 'inline:b'] as const;
 const order = ['create', 'set', 'remove', 'delete', 'listed', 'unlisted'];
 
-export function pictureAt(deeds: readonly Deed[], second: number): Picture {
+/** What is told of the minute before a thing was made was done to the thing, by a clock that is behind. */
+export function settled(deeds: readonly Deed[]): readonly Deed[] {
+  const made = deeds.filter(({ kind }) => kind === 'create').map((deed) => deed.second);
+  const first = Math.min(...made);
+  const early = deeds.filter((deed) => deed.second < first);
+  const isAlone = made.filter((one) => one === first).length === 1;
+  const isWriting = early.every(({ kind }) => kind === 'set' || kind === 'remove');
+  if (made.length === 0 || !isAlone || !isWriting || early.some((deed) => first - deed.second > 60))
+    return deeds;
+  return deeds.map((deed) => (deed.second < first ? { ...deed, second: first } : deed));
+}
+
+export function pictureAt(told: readonly Deed[], second: number): Picture {
+  return pictureOf(settled(told), second);
+}
+
+function pictureOf(deeds: readonly Deed[], second: number): Picture {
   const sorted = deeds.filter((deed) => deed.second <= second).toSorted(byOrder);
   const [first] = deeds.toSorted(byOrder);
   const isMade = first?.kind === 'create';
