@@ -40,6 +40,12 @@ export const rooms: readonly Room[] = [
     packages: [],
     why: 'two instants compared',
   },
+  {
+    path: 'src/core/weight/',
+    rooms: [model, 'src/core/surface/'],
+    packages: [],
+    why: 'how much a surface grants',
+  },
   { path: 'src/core/governance/', rooms: [model], packages: [], why: 'who answers for what' },
   {
     path: 'src/config/',
