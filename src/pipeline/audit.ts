@@ -36,15 +36,18 @@ import type { EventStore } from '../store/event-store.ts';
 import { type CatalogueSpan, catalogueDriftOf } from './catalogue-drift.ts';
 import { changesOf, type FoundChange } from './change-list.ts';
 import { coverageEvidence } from './coverage.ts';
-import { byImportance, describer, principalCounts } from './deltas.ts';
+import { byImportance, describer, ownAccounts, principalCounts } from './deltas.ts';
 import { directoryOf } from './directory.ts';
 import { understandingOf } from './understanding.ts';
+import { type Weighed, type Weigher, weighWindow } from './weights.ts';
 
 export interface AuditRequest {
   readonly store: EventStore;
   readonly sources: readonly Source[];
   readonly universe: ActionUniverse;
   readonly catalogue: AuditResult['catalogue'];
+  /** Without it nothing is weighed. */
+  readonly weigher?: Weigher | undefined;
   readonly catalogueSpan?: CatalogueSpan | undefined;
   readonly registry: Registry;
   readonly rules: CoverageRules;
@@ -60,7 +63,15 @@ export function audit(request: AuditRequest): AuditResult {
   const directory = directoryOf(store, request.rules);
   const { historyOf } = directory;
   const compilers = request.sources.map((source) => source.createCompiler(directory));
-  const analysed = compilers.map((compiler) => analyseSource(compiler, request, widest, historyOf));
+  const world = { state: (object: ObjectRef) => stateAt(historyOf(object), request.asOf) };
+  const evidence = coverageEvidence(store);
+  const own = ownAccounts(store, allObservations(evidence, request.rules));
+  const analysed = compilers.map((compiler) =>
+    analyseSource(compiler, request, widest, historyOf, (findings) => {
+      if (!request.weigher) throw new Error('nothing is weighed without a weigher');
+      return weighWindow(findings, request.weigher, { compiler, registry: request.registry, own, world });
+    }),
+  );
   const events = store.events(widest.start, widest.end, 'applied');
   const attempts = store.events(widest.start, widest.end, 'failed');
   const actorOf = memoisedActor(request.registry);
@@ -74,25 +85,22 @@ export function audit(request: AuditRequest): AuditResult {
     const compiler = compilers[at];
     return compiler ? netOf(event, perWindow[index]?.nets[at] ?? new Map(), compiler) : 'not-compared';
   };
-  const world = { state: (object: ObjectRef) => stateAt(historyOf(object), request.asOf) };
-  const evidence = coverageEvidence(store);
   const coverages = windows.map(({ start, end }) => coverageOf(evidence, start, end, request.rules));
-  const rowWith = describer(
-    store,
-    allObservations(evidence, request.rules),
-    request.registry,
-    compilers,
-    world,
-  );
+  const rowWith = describer(store, own, request.registry, compilers, world);
   const agents = new Set(
     events.filter((event) => actorOf(event).operator === 'ai-agent').map((event) => event.id),
   );
   const isAgents = (delta: Delta): boolean => causesOf(delta).some((id) => agents.has(id));
   const looks = store.snapshots();
+  // There is one source that can be weighed.
+  const weighedIn = (index: number): Weighed | undefined => analysed[0]?.weighed[index];
   const results = perWindow.map(({ window, rows }, index): WindowResult => {
     const inside = events.filter((event) => isWithin(window, event.occurredAt));
     const from = unbrokenFrom(coverages[index] ?? [], window.end);
-    const deltas = rows.map((row) => rowWith(row)).sort(byImportance(isAgents));
+    const weighed = weighedIn(index);
+    const deltas = rows
+      .map((row) => rowWith(row, weighed?.byPrincipal.get(row.principal) ?? null))
+      .sort(byImportance(isAgents));
     return {
       days: window.days,
       start: window.start,
@@ -111,6 +119,7 @@ export function audit(request: AuditRequest): AuditResult {
         attempts: attempts.filter((event) => isWithin(window, event.occurredAt)).length,
         byOperator: byOperator(inside.map(actorOf)),
       },
+      weight: weighed?.window,
       deltas,
     };
   });
@@ -121,6 +130,7 @@ export function audit(request: AuditRequest): AuditResult {
     results,
     (event) => netIn(widestIndex, event),
     actorOf,
+    (id) => weighedIn(widestIndex)?.byChange.get(id) ?? 0,
     foundChanges(
       looks,
       analysed.flatMap((one) => one.sightings),
@@ -150,6 +160,7 @@ export function audit(request: AuditRequest): AuditResult {
     coverage,
     planesNotCollected: ['oauth', 'gateway', 'east-west'],
     understanding,
+    weights: request.weigher?.weights,
     catalogue: request.catalogue,
     catalogueDrift: catalogueDriftOf(
       request.catalogueSpan,
@@ -206,6 +217,7 @@ function analyseSource(
   request: AuditRequest,
   widest: Window,
   historyOf: Directory['historyOf'],
+  weigh: (findings: readonly Finding[]) => Weighed,
 ) {
   const found: Finding[][] = request.windows.map(() => []);
   const compiled: Compiled[] = [];
@@ -227,6 +239,7 @@ function analyseSource(
   }
   return {
     compiled,
+    weighed: request.weigher ? found.map((findings) => weigh(findings)) : [],
     // Kept only where it is asked for: it holds on to every state.
     widest: request.catalogueSpan ? (found[request.windows.indexOf(widest)] ?? []) : [],
     rows: found.map((findings) =>

@@ -44,6 +44,7 @@ export function changesOf(
   windows: readonly WindowResult[],
   netOfEvent: (event: ChangeEvent) => ChangeNet,
   actorOf: (event: ChangeEvent) => Actor,
+  weightOf: (id: string) => number,
   found: readonly FoundChange[],
 ): readonly ChangeSummary[] {
   const caused = new Map<string, Set<string>>();
@@ -64,6 +65,7 @@ export function changesOf(
         object,
         source,
         net: 'remains',
+        weight: weightOf(id),
         principals: principals(id),
       }),
     );
@@ -77,6 +79,7 @@ export function changesOf(
       object: targetOf(event.effects) ?? event.scope,
       source: event.source,
       net: netOfEvent(event),
+      weight: weightOf(event.id),
       principals: principals(event.id),
     }),
   );

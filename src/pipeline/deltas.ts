@@ -4,23 +4,28 @@ import type { Observation } from '../core/model/coverage.ts';
 import { hasGained, hasLost } from '../core/model/delta.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import type { Registry } from '../core/model/registry.ts';
+import type { SurfaceWeight } from '../core/model/weight.ts';
 import type { World } from '../core/timeline/state.ts';
 import type { Compiler } from '../core/window/compiler.ts';
 import type { Row } from '../core/window/rows.ts';
 import type { EventStore } from '../store/event-store.ts';
 
+/** Accounts of which logs or snapshots were read. */
+export function ownAccounts(store: EventStore, observations: readonly Observation[]): ReadonlySet<string> {
+  const scopes = [...observations, ...store.snapshots()].map(({ scope }) => scope);
+  return new Set(scopes.map((scope) => scope.split('/')[0] ?? ''));
+}
+
 /** Adds whose a principal is and who answers for it. */
 export function describer(
   store: EventStore,
-  observations: readonly Observation[],
+  own: ReadonlySet<string>,
   registry: Registry,
   compilers: readonly Compiler[],
   world: World,
-): (row: Row) => Delta {
+): (row: Row, weight: SurfaceWeight | null) => Delta {
   const objects = new Map(store.objects().map((object) => [object.id, object]));
-  const own = new Set(observations.map((one) => one.scope.split('/')[0] ?? ''));
-  for (const snapshot of store.snapshots()) own.add(snapshot.scope.split('/')[0] ?? '');
-  return (row) => {
+  return (row, weight) => {
     const object = objects.get(row.principal);
     const compiler = compilers.find((one) => one.plane === 'iam');
     const trusted = object && compiler ? compiler.trusted(object, world) : [];
@@ -41,6 +46,7 @@ export function describer(
         settledBy: 'drift import an account snapshot or an older trail',
       },
       indeterminate: row.undecided,
+      weight,
       causes: row.causes,
       enabledBy: row.enabledBy,
       reached: row.reached,

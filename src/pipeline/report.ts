@@ -12,6 +12,7 @@ import { catalogueSpan, idOf } from './catalogue-drift.ts';
 import { coverageRules } from './coverage.ts';
 import { type Filter, filtered, filterHint, refuseUnknownParty } from './filter.ts';
 import { readConfig } from './read-config.ts';
+import { createWeigher } from './weights.ts';
 import { endOfSeen } from './world.ts';
 
 export interface ReportRequest {
@@ -57,6 +58,7 @@ export async function runReport(request: ReportRequest, runtime: Runtime): Promi
       // The catalogue may not know yet on what an action acts, and a gain that it hides would show nowhere.
       universe: asWritten(catalogue.universe),
       catalogue: idOf(catalogue),
+      weigher: createWeigher(catalogue),
       catalogueSpan: span,
       registry,
       rules: coverageRules(loaded.config, store),

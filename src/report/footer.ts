@@ -1,4 +1,4 @@
-import type { AuditResult, WindowResult } from '../core/model/audit.ts';
+import type { AuditResult, WindowResult, WindowWeight } from '../core/model/audit.ts';
 import type { Coverage } from '../core/model/coverage.ts';
 import { byCodeUnit } from '../core/model/order.ts';
 import { formatDay, formatInstant, type Instant } from '../core/model/time.ts';
@@ -12,6 +12,7 @@ export function footer(result: AuditResult): readonly { readonly label: string; 
   );
   return [
     ...(widest ? changeLines(widest, result) : []),
+    ...(widest?.weight ? [{ label: 'weight', text: weightWords(widest.weight) }] : []),
     { label: 'windows', text: result.windows.map(windowWords).join('; ') },
     ...seenLines(result.coverage),
     { label: 'decided', text: decidedWords(result) },
@@ -26,8 +27,41 @@ export function footer(result: AuditResult): readonly { readonly label: string; 
   ];
 }
 
-function catalogueWords({ catalogue, catalogueDrift }: AuditResult): string {
-  const words = `AWS actions as of ${catalogue.date}`;
+const weighedParts = [
+  ['external', 'external'],
+  ['exfiltration', 'exfiltration'],
+  ['escalation', 'escalation'],
+  ['credentials', 'credentials'],
+  ['anyPrincipal', 'open to anybody'],
+] as const;
+
+/** The change first, as a whole and by its parts: more access never weighs less. */
+function weightWords({ start, end, change, possible }: WindowWeight): string {
+  const share = start.total === 0 ? '' : ` (${percent(change.total / start.total)})`;
+  const parts = weighedParts
+    .filter(([part]) => change[part] !== 0)
+    .map(([part, words]) => `${words} ${signed(units(change[part]))}`);
+  const maybe = possible.total > 0 ? [`possibly ${signed(units(possible.total))} more`] : [];
+  const whole = `${signed(units(change.total))}${share} to ${units(end.total).toLocaleString('en-US')}`;
+  return [whole, ...parts, ...maybe].join('; ');
+}
+
+function units(thousandths: number): number {
+  return Math.round(thousandths / 1_000);
+}
+
+function percent(share: number): string {
+  const shown = (share * 100).toFixed(1);
+  return `${share > 0 ? '+' : ''}${Number(shown) === 0 ? '0.0' : shown} %`;
+}
+
+function signed(count: number): string {
+  return count > 0 ? `+${count.toLocaleString('en-US')}` : count.toLocaleString('en-US');
+}
+
+function catalogueWords({ catalogue, catalogueDrift, weights }: AuditResult): string {
+  const weighed = weights ? `; weights ${weights.version} (${weights.digest.slice(0, 19)}…)` : '';
+  const words = `AWS actions as of ${catalogue.date}${weighed}`;
   return catalogueDrift ? `${words}, beside those of ${catalogueDrift.from.date}` : words;
 }
 

@@ -33,7 +33,7 @@ export function jsonReport(result: AuditResult): object {
     understanding: result.understanding,
     catalogue: result.catalogue,
     catalogueDrift: result.catalogueDrift && catalogueDriftJson(result.catalogueDrift),
-    weights: null,
+    weights: result.weights ?? null,
   };
 }
 
@@ -48,6 +48,7 @@ function windowOf(window: WindowResult): object {
     end: formatInstant(window.end),
     baseline: { ...window.baseline, from: timeOrNull(window.baseline.from) },
     summary: window.summary,
+    weight: window.weight ?? null,
     deltas: window.deltas.map(deltaOf),
   };
 }

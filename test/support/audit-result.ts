@@ -65,6 +65,7 @@ export function delta(principal: string, own: Partial<Delta> = {}): Delta {
     transient: null,
     unknownStart: null,
     indeterminate: [],
+    weight: null,
     causes: [],
     enabledBy: [],
     reached: [],
@@ -88,6 +89,7 @@ export function change(id: string, days: number, by: Actor): ChangeSummary {
     object: role('desk'),
     source: 'aws',
     net: 'remains',
+    weight: 0,
     principals: [role('desk')],
   };
 }

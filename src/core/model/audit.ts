@@ -3,6 +3,7 @@ import type { Actor } from './actor.ts';
 import type { CatalogueDrift, CatalogueId } from './catalogue-drift.ts';
 import type { Coverage } from './coverage.ts';
 import type { Instant } from './time.ts';
+import type { SurfaceWeight } from './weight.ts';
 
 export type Verdict = 'pass' | 'fail' | 'indeterminate';
 export type Plane = 'iam' | 'oauth' | 'gateway' | 'east-west';
@@ -24,6 +25,8 @@ export interface AuditResult {
   readonly coverage: readonly Coverage[];
   readonly planesNotCollected: readonly Plane[];
   readonly understanding: Understanding;
+  /** Undefined where nothing was weighed. */
+  readonly weights?: { readonly version: number; readonly digest: string } | undefined;
   readonly catalogue: CatalogueId;
   /** Null without an older catalogue to compare with. Of everything, whatever the filter. */
   readonly catalogueDrift: CatalogueDrift | null;
@@ -41,7 +44,19 @@ export interface WindowResult {
     readonly looks: number;
   };
   readonly summary: WindowSummary;
+  /** Undefined where nothing was weighed. */
+  readonly weight?: WindowWeight | undefined;
   readonly deltas: readonly Delta[];
+}
+
+/** How much everybody's access weighs, in thousandths of the weights' unit. */
+export interface WindowWeight {
+  readonly start: SurfaceWeight;
+  readonly end: SurfaceWeight;
+  /** Of those whose start was seen. */
+  readonly change: SurfaceWeight;
+  /** Of the others: at most so much. */
+  readonly possible: SurfaceWeight;
 }
 
 export interface WindowSummary {
@@ -89,6 +104,8 @@ export interface Delta {
     | (DeltaPart & { readonly because: readonly string[]; readonly settledBy: string })
     | null;
   readonly indeterminate: readonly Undecided[];
+  /** How much more its own access weighs, in thousandths; null where nothing of it changed that was weighed. */
+  readonly weight: SurfaceWeight | null;
   /** Changes that the net delta is due to, oldest first. */
   readonly causes: readonly string[];
   /** Changes that came before a cause and without which it would have opened nothing, oldest first. */
@@ -135,6 +152,8 @@ export interface ChangeSummary {
   readonly object: string;
   readonly source: string;
   readonly net: ChangeNet;
+  /** What it added to the weight of the longest window, or took away, over everybody; in thousandths. */
+  readonly weight: number;
   /** Principals whose net delta it caused. */
   readonly principals: readonly string[];
 }

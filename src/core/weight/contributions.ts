@@ -11,7 +11,7 @@ export interface Contribution {
   readonly contributed: SurfaceWeight;
 }
 
-const nothing: SurfaceWeight = {
+export const nothing: SurfaceWeight = {
   total: 0,
   atoms: 0,
   exfiltration: 0,

@@ -1,0 +1,142 @@
+import { globMatches } from '../core/governance/glob.ts';
+import { partyOf } from '../core/governance/party.ts';
+import type { WindowWeight } from '../core/model/audit.ts';
+import type { Compiled } from '../core/model/compiled.ts';
+import type { Registry } from '../core/model/registry.ts';
+import type { PrincipalClass, SurfaceWeight } from '../core/model/weight.ts';
+import type { World } from '../core/timeline/state.ts';
+import { type Cells, createCells } from '../core/weight/cells.ts';
+import { contributions, difference, nothing, summedWeights } from '../core/weight/contributions.ts';
+import { weigh } from '../core/weight/weigh.ts';
+import type { Compiler } from '../core/window/compiler.ts';
+import type { Finding } from '../core/window/rows.ts';
+import type { Catalogue } from '../sources/aws/catalogue.ts';
+import { awsCells, awsScale, awsWeights } from '../sources/aws/weights.ts';
+
+/** Says how much a state grants, whoever holds it. */
+export interface Weigher {
+  readonly weights: { readonly version: number; readonly digest: string };
+  readonly weightOf: (state: Compiled, container: string, principalClass: PrincipalClass) => SurfaceWeight;
+}
+
+export function createWeigher(catalogue: Catalogue): Weigher {
+  const weights = awsWeights();
+  const scale = awsScale(catalogue, weights);
+  const cells = new Map<string, Cells>();
+  const cellsOf = (container: string): Cells => {
+    const found = cells.get(container) ?? createCells(awsCells(weights, [container]));
+    cells.set(container, found);
+    return found;
+  };
+  const known = new WeakMap<Compiled, Map<PrincipalClass, SurfaceWeight>>();
+  return {
+    weights: { version: weights.version, digest: weights.digest },
+    weightOf: (state, container, principalClass) => {
+      const own = known.get(state) ?? new Map<PrincipalClass, SurfaceWeight>();
+      known.set(state, own);
+      const { principal } = state;
+      const about = principal === undefined ? {} : { principal };
+      const found =
+        own.get(principalClass) ??
+        weigh([state.surface], { scale, cells: cellsOf(container), principalClass, ...about });
+      own.set(principalClass, found);
+      return found;
+    },
+  };
+}
+
+export interface Weighed {
+  readonly window: WindowWeight;
+  /** What changed for each object that was looked at from its own side. */
+  readonly byPrincipal: ReadonlyMap<string, SurfaceWeight>;
+  /** What each change added or took away, over everybody; they sum to the window's change. */
+  readonly byChange: ReadonlyMap<string, number>;
+}
+
+export interface WeighingOf {
+  readonly compiler: Compiler;
+  readonly registry: Registry;
+  readonly own: ReadonlySet<string>;
+  readonly world: World;
+}
+
+/** Weighs everything at both ends of a window. What was not seen at the start counts in no change. */
+export function weighWindow(findings: readonly Finding[], weigher: Weigher, about: WeighingOf): Weighed {
+  const starts: SurfaceWeight[] = [];
+  const ends: SurfaceWeight[] = [];
+  const changes: SurfaceWeight[] = [];
+  const possible: SurfaceWeight[] = [];
+  const byPrincipal = new Map<string, SurfaceWeight>();
+  const byChange = new Map<string, number>();
+  for (const finding of findings) {
+    if (finding.isCarrier) continue;
+    const { result } = finding;
+    const weightOf = weighing(finding, weigher, about);
+    const [start, end] = [weightOf(result.start), weightOf(result.end)];
+    starts.push(start);
+    ends.push(end);
+    const change = difference(end, start);
+    const isMoved = Object.values(change).some((part) => part !== 0);
+    if (!isMoved) continue;
+    (result.unseen.length > 0 ? possible : changes).push(change);
+    if (result.unseen.length > 0) continue;
+    if (finding.aspect === 'identity') byPrincipal.set(finding.object, change);
+    const steps = result.states.slice(1).map((state, index) => ({
+      run: result.runs[index]?.run.by.id,
+      weight: weightOf(state),
+    }));
+    for (const { run, contributed } of contributions(start, steps))
+      if (run !== undefined) byChange.set(run, (byChange.get(run) ?? 0) + contributed.total);
+  }
+  const sums = { start: summedWeights(starts), end: summedWeights(ends), change: summedWeights(changes) };
+  return { window: { ...sums, possible: summedWeights(possible) }, byPrincipal, byChange };
+}
+
+function weighing(finding: Finding, weigher: Weigher, about: WeighingOf): (state: Compiled) => SurfaceWeight {
+  const [container = ''] = about.compiler.containersOf(finding.object);
+  if (finding.aspect === 'identity') {
+    const principalClass = classOfPrincipal(finding.object, container, about);
+    return (state) => weigher.weightOf(state, container, principalClass);
+  }
+  return (state) => {
+    const classes = about.compiler.assumedBy(state).map((name) => classOfOutsider(name, about));
+    const heaviest = byTrust.findLast((one) => classes.includes(one));
+    return heaviest === undefined ? nothing : weigher.weightOf(state, container, heaviest);
+  };
+}
+
+/** From the least to the most that access weighs in their hands. */
+const byTrust: readonly PrincipalClass[] = [
+  'internal',
+  'pipeline',
+  'agent',
+  'organisation',
+  'partner',
+  'unknown',
+  'anyone',
+];
+
+function classOfPrincipal(principal: string, container: string, about: WeighingOf): PrincipalClass {
+  const { registry, compiler, own, world } = about;
+  const object = { id: principal, kind: kindOf(principal), container };
+  const trusted = compiler.trusted(object, world);
+  if (trusted.includes('*')) return 'anyone';
+  const party = partyOf({ accounts: [container], trusted }, registry, own);
+  if (party.kind === 'partner' || party.kind === 'vendor') return 'partner';
+  if (party.kind === 'unknown') return 'unknown';
+  const actor = registry.actors.find(({ match }) => globMatches(match.principal, principal));
+  if (actor?.operator === 'ai-agent') return 'agent';
+  return actor?.operator === 'pipeline' ? 'pipeline' : 'internal';
+}
+
+function kindOf(principal: string): string {
+  return /:role\//.test(principal) ? 'iam-role' : 'iam-user';
+}
+
+function classOfOutsider(name: string, { registry, compiler, own }: WeighingOf): PrincipalClass {
+  const accounts = compiler.containersOf(name);
+  if (accounts.length === 0) return 'anyone';
+  const party = partyOf({ accounts, trusted: [] }, registry, own);
+  if (party.kind === 'ours') return 'organisation';
+  return party.kind === 'unknown' ? 'unknown' : 'partner';
+}
