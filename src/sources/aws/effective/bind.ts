@@ -1,7 +1,7 @@
 import type { Box } from '../../../core/model/access.ts';
 import { bindBox } from '../../../core/surface/bind.ts';
-import { isLiteral } from '../../../core/surface/glob.ts';
-import type { Who } from './who.ts';
+import { any, isLiteral } from '../../../core/surface/glob.ts';
+import { callerArn, type Who } from './who.ts';
 
 const principalArn = 'aws:principalarn';
 
@@ -14,7 +14,7 @@ function principalKeys(who: Who): ReadonlyMap<string, string | undefined> {
     ['aws:principalaccount', who.account],
     ['aws:principaltype', who.kind === 'user' ? 'User' : 'AssumedRole'],
     ['aws:username', who.kind === 'user' ? who.name : undefined],
-    [principalArn, who.arn],
+    [principalArn, callerArn(who)],
   ]);
 }
 
@@ -30,13 +30,27 @@ export function binder(who: Who): (boxes: readonly Box[]) => readonly Box[] {
 }
 
 /** Events name principals without their path, so a pattern that asks for one cannot be answered. */
-function hangsOnPath({ clauses }: Box, { kind, name }: Who): boolean {
+function hangsOnPath({ clauses }: Box, who: Who): boolean {
   return clauses
     .filter(({ key }) => key === principalArn)
-    .some(({ values }) =>
-      values.some((value) => {
-        const rest = value.slice(value.indexOf(`:${kind}/`) + kind.length + 2);
-        return rest.includes('/') && (!isLiteral(value) || rest.endsWith(`/${name}`));
-      }),
-    );
+    .some(({ values }) => values.some((value) => asksForPath(value, who)));
+}
+
+/**
+ * Under these paths lie only roles that AWS made, which their names show.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
+const reserved = [
+  { path: 'aws-service-role/', prefix: 'AWSServiceRoleFor' },
+  { path: 'aws-reserved/', prefix: 'AWSReservedSSO_' },
+];
+
+function asksForPath(value: string, { kind, name }: Who): boolean {
+  const start = value.indexOf(`:${kind}/`);
+  if (start < 0) return false;
+  const rest = value.slice(start + kind.length + 2);
+  if (!rest.includes('/') || rest === `aws-service-role/${any}`) return false;
+  const own = reserved.find(({ path }) => rest.startsWith(path));
+  if (own && !(kind === 'role' && name.startsWith(own.prefix))) return false;
+  return !isLiteral(value) || rest.endsWith(`/${name}`);
 }
