@@ -42,6 +42,7 @@ export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surr
     byName.set(key, (byName.get(key) ?? new Set()).add(object));
   };
   const foreign: ObjectRef[] = [];
+  const bare: ObjectRef[] = [];
   const written = new Map<string, readonly PolicySource[]>();
   for (const object of resources) {
     const sources = sourcesIn(object, historyOf(object));
@@ -52,9 +53,11 @@ export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surr
     // Where all roles of an account are known, they are guarded as a whole.
     const isApart = object.kind !== 'iam-role' || !isListed(object.container);
     if (found.isOwn && isApart) note(`own ${object.container}`, object);
-    if (object.kind !== 'iam-role' && found.isSeen) foreign.push(object);
+    if (object.kind === 'iam-role') continue;
+    if (found.isSeen) foreign.push(object);
+    else if (hadNone(object, historyOf(object))) bare.push(object);
   }
-  const shown = foreign.length <= mostForeign ? foreign : [];
+  const shown = [[...foreign, ...bare], foreign, []].find((some) => some.length <= mostForeign) ?? [];
   return {
     organisation: organisationOf(objects(orgKinds), historyOf),
     concerning: (who) => {
@@ -94,6 +97,13 @@ function sourcesIn(object: ObjectRef, history: History): readonly PolicySource[]
     if (own.kind === 'document') found.set(own.source.text, own.source);
   }
   return [...found.values()];
+}
+
+/** Was it seen to have no policy while it was there? */
+function hadNone(object: ObjectRef, history: History): boolean {
+  return [history.before, ...history.steps.map((step) => step.state)].some(
+    (state) => state.existence !== 'absent' && ownPolicy(object, state).kind === 'absent',
+  );
 }
 
 /** Whom the policy spoke of over all states. */
