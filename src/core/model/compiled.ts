@@ -50,6 +50,8 @@ export interface ResourcePaper {
   readonly account: string;
   /** One where it was seen; otherwise each that it may have been. Undefined: no policy. */
   readonly documents: readonly (RawDocument | undefined)[];
+  /** Of another account: those that bind what lies there. */
+  readonly rcps?: readonly PaperLevel[];
 }
 
 /** A document as the vendor holds it. */

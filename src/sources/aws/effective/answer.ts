@@ -1,4 +1,4 @@
-import type { Compiled, Papers, RawDocument } from '../../../core/model/compiled.ts';
+import type { Papers, RawDocument, Unseen } from '../../../core/model/compiled.ts';
 import type { AccessAnswer, AccessQuestion, DecisionReason } from '../../../core/model/decision.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { accountOfArn } from '../objects.ts';
@@ -6,7 +6,8 @@ import { decide } from '../policy/evaluate-decide.ts';
 import type { Paper } from '../policy/evaluate-layers.ts';
 import { decisionPapers, paper } from './decision.ts';
 import type { Surroundings } from './directory.ts';
-import { compilePrincipal, type Sight } from './principal.ts';
+import { levelsOver } from './organisation.ts';
+import { compilePrincipal, levelPaper, onceEach, type Sight } from './principal.ts';
 import { documentOf, ownPolicy, withoutPolicy } from './resource-policy.ts';
 import { callerArn, type Who, whoOf } from './who.ts';
 
@@ -19,10 +20,11 @@ export function answerQuestion(question: AccessQuestion, sight: Sight, around: S
   const home =
     target?.container ?? question.resourceAccount ?? accountOfArn(question.resource) ?? who?.account;
   const side = resourcePapers(question, target, home, { sight, around, who });
-  const isHome = home === who?.account;
+  const rcps =
+    home === undefined ? [] : (levelsOver(home, 'RESOURCE_CONTROL_POLICY', around.organisation, sight) ?? []);
   const ask = (papers: Papers) =>
     side.papers.map((resource) =>
-      decide(decisionPapers(papers, resource, isHome), {
+      decide(decisionPapers(papers, resource, rcps.map(levelPaper)), {
         ...question,
         principal: who ? callerAs(question.principal, who) : question.principal,
         resourceAccount:
@@ -38,7 +40,8 @@ export function answerQuestion(question: AccessQuestion, sight: Sight, around: S
   if (!first) throw new Error('there is at least the case of no policy');
   const isOne = isBarred || answers.every(({ decision }) => decision === first.decision);
   const open: DecisionReason[] = isOne ? [] : [reason(`the policy of ${target?.id ?? ''} was not seen`)];
-  const holes = isBarred ? [] : doubts(compiled, isOne ? first.decision : 'indeterminate');
+  const holed = onceEach([...(compiled?.unseen ?? []), ...rcps.flatMap((level) => level.unseen)]);
+  const holes = isBarred ? [] : doubts(holed, isOne ? first.decision : 'indeterminate');
   const isOpen = open.length > 0 || holes.some(({ isDeciding }) => isDeciding);
   return {
     decision: isOpen ? 'indeterminate' : first.decision,
@@ -144,9 +147,9 @@ interface Doubt {
 }
 
 /** What was not seen of the grants may allow what nothing else does; what was not seen of a ceiling may forbid it. */
-function doubts(compiled: Compiled | undefined, decision: AccessAnswer['decision']): readonly Doubt[] {
+function doubts(unseen: readonly Unseen[], decision: AccessAnswer['decision']): readonly Doubt[] {
   if (decision === 'explicitly-denied') return [];
-  return (compiled?.unseen ?? []).flatMap(({ reason: text, affects }): readonly Doubt[] => {
+  return unseen.flatMap(({ reason: text, affects }): readonly Doubt[] => {
     if (affects === 'grants') return [{ text, isDeciding: decision === 'implicitly-denied' }];
     return decision === 'allowed' ? [{ text, isDeciding: true }] : [];
   });

@@ -11,11 +11,11 @@ import { assumedBy, assumes } from './chains.ts';
 import { confirmCompiled } from './decision.ts';
 import { principalKinds, type Surroundings, surroundingsOf } from './directory.ts';
 import { heldBy } from './identity.ts';
-import { placesOver } from './organisation.ts';
+import { type CeilingType, placesOver } from './organisation.ts';
 import { compilePrincipal, type Sight } from './principal.ts';
 import { compileResource } from './resource.ts';
 import { ownPolicy, resourceFamilies, resourceKinds } from './resource-policy.ts';
-import { whoOf } from './who.ts';
+import { isServiceLinkedRole, whoOf } from './who.ts';
 
 /** They reach principals only through others. */
 const carrierKinds = ['iam-group', 'iam-policy', 'org-policy'];
@@ -121,8 +121,8 @@ function dependenciesOf(
   around: Surroundings,
 ): readonly Dependency[] {
   const found = new Map<string, Dependency>();
-  const above = (account: string): void => {
-    for (const place of placesOver(account, around.organisation, historyOf))
+  const above = (account: string, types?: readonly CeilingType[]): void => {
+    for (const place of placesOver(account, around.organisation, historyOf, types))
       found.set(place.id, { object: place, families: undefined });
   };
   if (aspect === 'resource') {
@@ -133,8 +133,10 @@ function dependenciesOf(
   const who = whoOf(object);
   if (who) {
     above(who.account);
-    for (const resource of around.concerning(who))
-      found.set(resource.id, { object: resource, families: resourceFamilies });
+    const near = around.concerning(who);
+    for (const resource of near) found.set(resource.id, { object: resource, families: resourceFamilies });
+    for (const account of new Set(near.map(({ container }) => container)))
+      if (account !== who.account && !isServiceLinkedRole(who)) above(account, ['RESOURCE_CONTROL_POLICY']);
   }
   const queue = [object];
   const held = new Set<string>();

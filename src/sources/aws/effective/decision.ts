@@ -28,10 +28,11 @@ function decisionOn(witness: Request, compiled: Compiled): Decision {
 function principalDecision(witness: Request, { papers }: Compiled, who: Who): Decision {
   const guard = papers.resources.find((one) => rules(one, witness.resource));
   const owner = guard?.account ?? accountOfArn(witness.resource) ?? who.account;
+  const rcps = owner === who.account ? papers.rcps : (guard?.rcps ?? []);
   const candidates = guard ? guard.documents.map((one) => one && paper(one)) : [assumed(witness, owner, who)];
   const decisions = candidates.map(
     (resource) =>
-      decide(decisionPapers(papers, resource, owner === who.account), {
+      decide(decisionPapers(papers, resource, rcps), {
         principal: callerArn(who),
         action: witness.action,
         resource: witness.resource,
@@ -44,17 +45,17 @@ function principalDecision(witness: Request, { papers }: Compiled, who: Who): De
   return decisions.every((one) => one === first) ? first : 'indeterminate';
 }
 
-/** The evaluator's form of the documents; RCPs are those of the principal's account and bind what lies in it. */
+/** The evaluator's form of the documents; RCPs are those of the account in which the resource lies. */
 export function decisionPapers(
-  { grants, boundary, scps, rcps }: Compiled['papers'],
+  { grants, boundary, scps }: Compiled['papers'],
   resource: Paper | undefined,
-  isHome: boolean,
+  rcps: readonly PaperLevel[],
 ): Papers {
   return {
     identity: grants.map(paper),
     boundary: boundary?.map(paper)[0],
     scps: scps.map(level),
-    rcps: isHome ? rcps.map(level) : [],
+    rcps: rcps.map(level),
     resource,
   };
 }

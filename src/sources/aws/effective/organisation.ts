@@ -67,7 +67,8 @@ export function levelsOver(
   }
   const levels = path.ids.map((id) => levelAt(id, type, organisation, view));
   const isWhole = root?.kind === 'org-root';
-  if (isWhole) return levels;
+  // Where the root was not seen, nothing says that there are RCPs at all; SCPs are in every organization.
+  if (isWhole || type === 'RESOURCE_CONTROL_POLICY') return levels;
   const above = unlimited(emptyLayer(), account, 'organisation');
   const part = `${account} organisation above ${path.ids.at(-1)}`;
   const unseen = {
@@ -153,12 +154,14 @@ export function placesOver(
   account: string,
   organisation: Organisation,
   historyOf: (object: ObjectRef) => History,
+  types: readonly CeilingType[] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
 ): readonly ObjectRef[] {
   if (organisation.managers.has(account)) return [];
   const found = new Map<string, ObjectRef>();
   const queue = [account];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    for (const policy of organisation.attachedTo(id)) found.set(policy.id, policy);
+    for (const policy of organisation.attachedTo(id))
+      if (mayBeOf(types, policy, historyOf)) found.set(policy.id, policy);
     const place = organisation.place(id);
     if (!place || found.has(place.id)) continue;
     found.set(place.id, place);
@@ -169,4 +172,20 @@ export function placesOver(
     }
   }
   return [...found.values()];
+}
+
+/** A policy never changes its type; attaching one does not tell it. */
+function mayBeOf(
+  types: readonly CeilingType[],
+  policy: ObjectRef,
+  historyOf: (object: ObjectRef) => History,
+): boolean {
+  const all: readonly (string | undefined)[] = types;
+  const named = grantsAll[lastPart(policy.id)];
+  if (named !== undefined) return all.includes(named);
+  const history = historyOf(policy);
+  return [history.before, ...history.steps.map((step) => step.state)].some((state) => {
+    const type = typeOf(policy, { state: () => state });
+    return type === undefined || all.includes(type);
+  });
 }

@@ -1,13 +1,14 @@
 import type { Box, PatternSet } from '../../../core/model/access.ts';
 import type { Compiled, PaperLevel, ResourcePaper, Unseen } from '../../../core/model/compiled.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
-import { any, literal, segmentAny, segmentStar } from '../../../core/surface/glob.ts';
+import { any, segmentAny, segmentStar } from '../../../core/surface/glob.ts';
+import { accountOfArn } from '../objects.ts';
 import type { PolicySource } from '../policy/boxes.ts';
-import { isBoundByRcps, rcpServices } from '../policy/evaluate-rcp.ts';
-import type { PolicyStatement } from '../policy/parse.ts';
+import type { Element, PolicyStatement } from '../policy/parse.ts';
 import { binder } from './bind.ts';
 import type { Surroundings } from './directory.ts';
 import { boundaryOf, identityGrants, type Layer, type View } from './identity.ts';
+import { limitsIn, limitsOn } from './limits.ts';
 import { excludes, type Naming, naming } from './naming.ts';
 import { levelsOver } from './organisation.ts';
 import {
@@ -16,6 +17,7 @@ import {
   ownPolicy,
   plainPatterns,
   resourcePatterns,
+  serviceOf,
   withoutPolicy,
 } from './resource-policy.ts';
 import { isServiceLinkedRole, type Who, whoOf } from './who.ts';
@@ -39,18 +41,16 @@ export function compilePrincipal(object: ObjectRef, sight: Sight, around: Surrou
   const boundary = boundaryOf(object, sight);
   const isGone = sight.state(object).existence === 'absent';
   if (!who || isGone) return plain(object, own, boundary);
-  const side = resourceSide(who, boundary !== undefined, sight, around);
   const isFree = isServiceLinkedRole(who);
+  const rcpsOver = isFree ? () => [] : rcpsOf(sight, around);
+  const side = resourceSide(who, { hasBoundary: boundary !== undefined, sight, rcpsOver }, around);
   const scps = isFree
     ? []
     : (levelsOver(who.account, 'SERVICE_CONTROL_POLICY', around.organisation, sight) ?? []);
-  const rcps = isFree
-    ? []
-    : (levelsOver(who.account, 'RESOURCE_CONTROL_POLICY', around.organisation, sight) ?? []);
+  const rcps = rcpsOver(who.account);
   const bind = binder(who);
-  const limits = rcps.flatMap(({ boxes }) => boxes.flatMap((box) => rcpBox(box, who) ?? []));
   const layers = [
-    [...own.boxes, ...side.granted, ...limits],
+    [...own.boxes, ...side.granted, ...limitsIn(who.account, rcps, side.elsewhere)],
     boundary ? [...boundary.boxes, ...side.direct] : undefined,
     side.admitted,
     ...scps.map(({ boxes }) => boxes),
@@ -59,7 +59,7 @@ export function compilePrincipal(object: ObjectRef, sight: Sight, around: Surrou
     principal: object.id,
     aspect: 'identity',
     surface: { layers: trimmed(layers).map(bind) },
-    unseen: [own, boundary, ...scps].flatMap((layer): readonly Unseen[] => layer?.unseen ?? []),
+    unseen: onceEach([own, boundary, ...scps, ...rcps].flatMap((layer) => layer?.unseen ?? [])),
     papers: {
       grants: own.documents,
       boundary: boundary?.documents,
@@ -68,6 +68,24 @@ export function compilePrincipal(object: ObjectRef, sight: Sight, around: Surrou
       resources: side.papers,
     },
   };
+}
+
+type RcpsOver = (account: string) => readonly (Layer & { readonly label: string })[];
+
+/** By the account in which a resource lies. */
+function rcpsOf(sight: Sight, { organisation }: Surroundings): RcpsOver {
+  const known = new Map<string, ReturnType<RcpsOver>>();
+  return (account) => {
+    const found =
+      known.get(account) ?? levelsOver(account, 'RESOURCE_CONTROL_POLICY', organisation, sight) ?? [];
+    known.set(account, found);
+    return found;
+  };
+}
+
+/** SCPs and RCPs may hang on the same thing that was not seen. */
+export function onceEach(unseen: readonly Unseen[]): readonly Unseen[] {
+  return [...new Map(unseen.map((one) => [one.part, one])).values()];
 }
 
 /** What makes no requests, and what is gone, has no surroundings. */
@@ -113,14 +131,27 @@ interface ResourceSide {
   readonly direct: readonly Box[];
   /** What the side of the resource lets in; undefined: it keeps nothing out. */
   readonly admitted: readonly Box[] | undefined;
+  /** Known to lie in other accounts, which their names do not say. */
+  readonly elsewhere: readonly string[];
   readonly papers: readonly ResourcePaper[];
 }
 
-function resourceSide(who: Who, hasBoundary: boolean, sight: Sight, around: Surroundings): ResourceSide {
+interface Beside {
+  readonly hasBoundary: boolean;
+  readonly sight: Sight;
+  readonly rcpsOver: RcpsOver;
+}
+
+function resourceSide(
+  who: Who,
+  { hasBoundary, sight, rcpsOver }: Beside,
+  around: Surroundings,
+): ResourceSide {
   const granted: Box[] = [];
   const direct: Box[] = [];
   const opened: Box[] = [];
   const closed: string[] = [];
+  const elsewhere: string[] = [];
   const roles = around.listedAccounts.map(
     (account) => `arn:${segmentAny}${segmentStar}:iam::${account}:role/${any}`,
   );
@@ -130,9 +161,12 @@ function resourceSide(who: Who, hasBoundary: boolean, sight: Sight, around: Surr
     const isHome = object.container === who.account;
     const isClosed = isGuarded(object) || !isHome;
     const patterns = resourcePatterns(object);
+    const rcps = isHome ? [] : rcpsOver(object.container);
+    granted.push(...limitsOn(object, rcps));
+    if (!isHome && accountOfArn(object.id) === undefined) elsewhere.push(...patterns);
     const isListed = object.kind === 'iam-role' && around.listedAccounts.includes(object.container);
     // Of a role that leaves it all to the account nothing is known that would not be taken of one never seen.
-    const isMoot = own.kind === 'document' && leavesToAccount(own.source, who, sight);
+    const isMoot = own.kind === 'document' && leavesToAccount(object, own.source, { who, sight });
     if (isClosed && !isListed && !isMoot && sight.state(object).existence !== 'absent')
       (object.kind === 'iam-role' ? roles : closed).push(...patterns);
     const sources =
@@ -147,6 +181,7 @@ function resourceSide(who: Who, hasBoundary: boolean, sight: Sight, around: Surr
           own.kind === 'document'
             ? documents
             : [own.kind === 'absent' ? withoutPolicy(object) : undefined, ...documents],
+        rcps: rcps.map(levelPaper),
       });
     for (const source of sources) {
       for (const { box, how } of bearingBoxes(source, { who, hasBoundary, sight })) {
@@ -166,22 +201,42 @@ function resourceSide(who: Who, hasBoundary: boolean, sight: Sight, around: Surr
   }
   const isOpen = closed.length === 0 && roles.length === 0;
   const admitted = isOpen ? undefined : [...doors(closed, roles), ...opened];
-  return { granted, direct, admitted, papers };
+  return { granted, direct, admitted, elsewhere, papers };
 }
 
-/** Does it say without conditions that the principal's account decides? */
-function leavesToAccount(source: PolicySource, who: Who, sight: Sight): boolean {
+/** Does it say without conditions that the principal's account decides on all of it? */
+function leavesToAccount(
+  object: ObjectRef,
+  source: PolicySource,
+  { who, sight }: Omit<Bearing, 'hasBoundary'>,
+): boolean {
+  const isWholeService = wholeService(object);
   const statements = sight.statementsOf(source.text);
   return (
     statements.every(({ effect }) => effect === 'allow') &&
     statements.some(
-      ({ principals, conditions, actions }) =>
+      ({ principals, conditions, actions, resources }) =>
         principals?.isNot === false &&
         naming(principals, who) === 'account' &&
         conditions.length === 0 &&
         !actions.isNot &&
-        actions.values.some((action) => /^(?:\*|kms:\*|sts:(?:\*|assumerole))$/i.test(action)),
+        actions.values.some((action) => isWholeService(action.toLowerCase())) &&
+        isAllOf(object, resources),
     )
+  );
+}
+
+function wholeService(object: ObjectRef): (action: string) => boolean {
+  const own = `${serviceOf(object)}:*`;
+  // Who may assume a role may as well tag the session.
+  return (action) => action === any || action === own || (own === 'sts:*' && action === 'sts:assumerole');
+}
+
+function isAllOf(object: ObjectRef, resources: Element | undefined): boolean {
+  if (!resources) return true;
+  if (resources.isNot) return false;
+  return (
+    resources.values.includes(any) || plainPatterns(object).every((one) => resources.values.includes(one))
   );
 }
 
@@ -249,26 +304,4 @@ function bearing(statement: PolicyStatement | undefined, who: Who, hasBoundary: 
   if (effect === 'allow') return 'unclear';
   const denied = excludes(principals, who, hasBoundary);
   return denied === 'yes' ? 'self' : denied === 'no' ? 'none' : 'unclear';
-}
-
-/** An RCP binds what lies in the account, of the services that AWS lists. */
-function rcpBox(box: Box, who: Who): Box | undefined {
-  if (box.effect === 'allow') return undefined;
-  const { actions, resources } = box;
-  const isAll = actions.kind === 'in' && actions.patterns.includes(any);
-  const bound = isAll
-    ? rcpServices.map((service) => `${service}:*`)
-    : actions.patterns.filter((pattern) => isBoundByRcps(pattern));
-  if (actions.kind === 'in' && bound.length === 0) return undefined;
-  const own = [
-    `arn:${segmentAny}${segmentStar}:${segmentStar}:${segmentStar}:${literal(who.account)}:${any}`,
-  ];
-  const inAccount = [...own, `arn:${segmentAny}${segmentStar}:s3:::${any}`];
-  const isEverywhere = resources.kind === 'in' && resources.patterns.includes(any);
-  return {
-    ...box,
-    principals: undefined,
-    actions: actions.kind === 'in' ? { kind: 'in', patterns: bound } : actions,
-    resources: isEverywhere ? { kind: 'in', patterns: inAccount } : resources,
-  };
 }

@@ -4,6 +4,7 @@ import type { ObjectRef } from '../../../core/model/event.ts';
 import { isBoundByRcps } from '../policy/evaluate-rcp.ts';
 import type { Surroundings } from './directory.ts';
 import { hole, type View } from './identity.ts';
+import { limitsOn } from './limits.ts';
 import { levelsOver } from './organisation.ts';
 import { levelPaper, ownBox } from './principal.ts';
 import { documentOf, ownPolicy, plainPatterns, serviceOf } from './resource-policy.ts';
@@ -30,9 +31,7 @@ export function compileResource(
   const rcps = isBoundByRcps(`${service}:`)
     ? (levelsOver(object.container, 'RESOURCE_CONTROL_POLICY', around.organisation, view) ?? [])
     : [];
-  const limits = rcps.flatMap(({ boxes }) =>
-    boxes.filter(({ effect }) => effect === 'deny').map((box) => ownBox(box, object, patterns)),
-  );
+  const limits = limitsOn(object, rcps);
   const boxes = view.read(own.source).flatMap((box) => {
     const principals =
       box.effect === 'allow' && !isForAll ? others(box.principals, object, around) : box.principals;
