@@ -37,9 +37,16 @@ const strength: Readonly<Record<Naming, number>> = { none: 0, unclear: 1, accoun
 
 /** The closest way in which any entry names the principal. */
 export function naming(element: PrincipalElement, who: Who): Naming {
-  return element.entries
-    .map((entry) => namingOf(entry, who))
-    .reduce<Naming>((best, next) => (strength[next] > strength[best] ? next : best), 'none');
+  const [closest = 'none'] = namings(element, who);
+  return closest;
+}
+
+/** The same, with what may be closer yet. */
+export function namings({ entries }: PrincipalElement, who: Who): readonly Naming[] {
+  const all = entries.map((entry) => namingOf(entry, who));
+  const closest = all.reduce<Naming>((best, next) => (strength[next] > strength[best] ? next : best), 'none');
+  const isCloser = all.includes('unclear') && (closest === 'account' || closest === 'role');
+  return isCloser ? [closest, 'unclear'] : [closest];
 }
 
 /**

@@ -9,7 +9,7 @@ import { binder } from './bind.ts';
 import type { Surroundings } from './directory.ts';
 import { boundaryOf, identityGrants, type Layer, type View } from './identity.ts';
 import { limitsIn, limitsOn } from './limits.ts';
-import { excludes, type Naming, naming } from './naming.ts';
+import { excludes, type Naming, naming, namings } from './naming.ts';
 import { levelsOver } from './organisation.ts';
 import {
   documentOf,
@@ -194,7 +194,8 @@ function resourceSide(
         else {
           if (isClosed || how === 'unclear') opened.push(ownBox(meant, object, patterns));
           if (isHome && how !== 'account') granted.push(told);
-          if (isHome && how === 'self') direct.push(told);
+          // One session of a role may be named, and what names a session is not limited.
+          if (isHome && (how === 'self' || how === 'unclear')) direct.push(told);
         }
       }
     }
@@ -273,7 +274,7 @@ function bearingBoxes(
   const statements = sight.statementsOf(source.text);
   return sight
     .read(source)
-    .map((box, index) => ({ box, how: bearing(statements[index], who, hasBoundary) }))
+    .flatMap((box, index) => bearing(statements[index], who, hasBoundary).map((how) => ({ box, how })))
     .filter(({ how }) => how !== 'none');
 }
 
@@ -297,11 +298,11 @@ export function ownBox(box: Box, object: ObjectRef, patterns: readonly string[])
 }
 
 /** How a statement bears on the principal; what could not be read may bear on anybody. */
-function bearing(statement: PolicyStatement | undefined, who: Who, hasBoundary: boolean): Naming {
-  if (!statement?.principals) return 'unclear';
+function bearing(statement: PolicyStatement | undefined, who: Who, hasBoundary: boolean): readonly Naming[] {
+  if (!statement?.principals) return ['unclear'];
   const { principals, effect } = statement;
-  if (!principals.isNot) return naming(principals, who);
-  if (effect === 'allow') return 'unclear';
+  if (!principals.isNot) return effect === 'allow' ? namings(principals, who) : [naming(principals, who)];
+  if (effect === 'allow') return ['unclear'];
   const denied = excludes(principals, who, hasBoundary);
-  return denied === 'yes' ? 'self' : denied === 'no' ? 'none' : 'unclear';
+  return [denied === 'yes' ? 'self' : denied === 'no' ? 'none' : 'unclear'];
 }

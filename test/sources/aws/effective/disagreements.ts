@@ -35,9 +35,10 @@ export function disagreements(
 }
 
 /** Of what was never seen the evaluator says so, where it may decide. */
-function isAnswered(decision: string, { is, isAssumed }: Verdict): boolean {
+function isAnswered(decision: string, { is, isAssumed, isKindOpen }: Verdict): boolean {
   if (is === 'undocumented') return decision === 'indeterminate';
   if (isAssumed && decision !== 'allowed') return true;
+  if (isKindOpen && decision === 'indeterminate') return is === false;
   return (decision === 'allowed') === is && decision !== 'indeterminate';
 }
 

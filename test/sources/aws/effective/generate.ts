@@ -17,6 +17,7 @@ const ours = 'arn:aws:s3:::ours';
 const theirs = 'arn:aws:s3:::theirs';
 const ourKey = `arn:aws:kms:eu-west-1:${one}:key/k1`;
 const theirKey = `arn:aws:kms:eu-west-1:${two}:key/k2`;
+const session = `arn:aws:sts::${one}:assumed-role/clerk/desk`;
 const root = (account: string) => `arn:aws:iam::${account}:root`;
 
 const endpoints = ['vpce-1', 'vpce-2'];
@@ -110,7 +111,7 @@ const mostlyWide = fc.oneof(
 const principals: fc.Arbitrary<Principals> = fc.oneof(
   fc.constantFrom<Principals>('*', { AWS: '*' }),
   fc
-    .uniqueArray(fc.constantFrom(ann, clerk, auditor, agent, chief, root(one), root(two), one), {
+    .uniqueArray(fc.constantFrom(ann, clerk, auditor, agent, chief, session, root(one), root(two), one), {
       minLength: 1,
       maxLength: 2,
     })
@@ -127,7 +128,7 @@ function resourceStatement(
       isDeny: fc.nat(9).map((n) => n < 2),
       isNotPrincipal: fc.nat(9).map((n) => n < 3 && resources !== undefined),
       principals,
-      spared: fc.uniqueArray(fc.constantFrom(ann, clerk, agent, root(one), root(two)), {
+      spared: fc.uniqueArray(fc.constantFrom(ann, clerk, agent, session, root(one), root(two)), {
         minLength: 1,
         maxLength: 4,
       }),

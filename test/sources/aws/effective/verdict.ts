@@ -22,10 +22,12 @@ export interface Asked {
 }
 
 export interface Verdict {
-  /** `undocumented`: it hangs on something that AWS does not say. */
+  /** `undocumented`: it hangs on something that AWS does not say, or on which session of a role asks. */
   readonly is: boolean | 'undocumented';
   /** What the resource says was never seen: it is taken to leave the decision to the principal's side. */
   readonly isAssumed: boolean;
+  /** It is not allowed, and whether a Deny says so or nobody allows it cannot be told. */
+  readonly isKindOpen: boolean;
 }
 
 type Naming = 'self' | 'role' | 'account';
@@ -105,24 +107,28 @@ export function decided(asked: Asked, estate: Estate): Verdict {
       return reach === 'undocumented' ? isDoubtTaken : reach;
     });
 
-  const named = new Set(
-    policy
-      .filter((one) => one.Effect === 'Allow' && hits(one))
-      .flatMap((one) => naming(one.Principal, person.id)),
-  );
+  const allowing = policy.filter((statement) => statement.Effect === 'Allow' && hits(statement));
   const byIdentity = grants([identity]) && (boundary === undefined || grants([boundary]));
-  const byRole = named.has('role') && (boundary === undefined || grants([boundary]));
   const isGuarded = resource.includes(':kms:') || (isRole(resource) && action.startsWith('sts:'));
   const isAssumed = own === 'never seen';
-  const granted = (): boolean => {
+  const granted = (isSession: boolean): boolean => {
     if (isAssumed) return byIdentity;
+    const named = new Set(allowing.flatMap((one) => naming(one.Principal, person.id, isSession)));
     if (owner !== account) return byIdentity && named.size > 0;
+    const byRole = named.has('role') && (boundary === undefined || grants([boundary]));
     if (named.has('self') || byRole) return true;
     return byIdentity && (!isGuarded || named.has('account'));
   };
   const isCapped = scps.some((documents) => !grants(documents));
-  const answer = (isDoubtTaken: boolean) => !denies(isDoubtTaken) && !isCapped && granted();
-  return { is: answer(true) === answer(false) ? answer(true) : 'undocumented', isAssumed };
+  const answers = [true, false].flatMap((isDenied) =>
+    [true, false].map((isSession) => !denies(isDenied) && !isCapped && granted(isSession)),
+  );
+  const [is = false] = answers;
+  return {
+    is: answers.every((one) => one === is) ? is : 'undocumented',
+    isAssumed,
+    isKindOpen: denies(true) !== denies(false),
+  };
 }
 
 function identityOf(person: Person, { policies = {}, groups = {} }: Estate): Document {
@@ -158,21 +164,32 @@ function entriesOf(principals: Principals | undefined): readonly string[] {
   return [principals?.AWS ?? []].flat();
 }
 
-function naming(principals: Principals | undefined, id: string): readonly Naming[] {
+/** A session is named only where the one that asks is it. */
+function naming(principals: Principals | undefined, id: string, isSession: boolean): readonly Naming[] {
   return entriesOf(principals).flatMap((entry): readonly Naming[] => {
     if (entry === '*') return ['self'];
     if (entry === id) return [isRole(id) ? 'role' : 'self'];
+    if (isSessionOf(entry, id)) return isSession ? ['self'] : [];
     return entry === `arn:aws:iam::${accountOf(id)}:root` || entry === accountOf(id) ? ['account'] : [];
   });
 }
 
+function isSessionOf(entry: string, id: string): boolean {
+  return isRole(id) && entry.startsWith(`arn:aws:sts::${accountOf(id)}:assumed-role/${nameOf(id)}/`);
+}
+
 /** NotPrincipal spares whom it lists with the account, and never who has a boundary. */
 function denied({ Principal, NotPrincipal }: Statement, { id, boundary }: Person): boolean | 'undocumented' {
-  if (NotPrincipal === undefined) return naming(Principal, id).length > 0;
-  if (entriesOf(NotPrincipal).includes('*')) return false;
+  if (NotPrincipal === undefined) {
+    const [sure, maybe] = [false, true].map((isSession) => naming(Principal, id, isSession).length > 0);
+    return sure === maybe ? sure === true : 'undocumented';
+  }
+  const spared = entriesOf(NotPrincipal);
+  if (spared.includes('*')) return false;
   if (boundary !== undefined) return true;
-  const named = naming(NotPrincipal, id);
-  if (!named.includes('role') && !named.includes('self')) return true;
+  const named = naming(NotPrincipal, id, false);
+  if (!named.includes('role') && !named.includes('self'))
+    return spared.some((entry) => isSessionOf(entry, id)) ? 'undocumented' : true;
   return named.includes('account') ? false : 'undocumented';
 }
 
