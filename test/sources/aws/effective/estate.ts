@@ -48,6 +48,8 @@ export interface Resource {
   readonly kind: 's3-bucket' | 'kms-key';
   readonly account: string;
   readonly policy?: Document | undefined;
+  /** Of a key, by their ids, as KMS holds them. */
+  readonly grants?: Readonly<Record<string, object>>;
 }
 
 export type CeilingType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
@@ -110,8 +112,16 @@ export function evidenceOf(estate: Estate): readonly Evidence[] {
     ...Object.entries(estate.policies ?? {}).flatMap(([arn, document]) =>
       made(iam(arn), { 'version:v1': text(document), 'default-version': to('v1') }),
     ),
-    ...(estate.resources ?? []).flatMap(({ id, kind, account, policy }) =>
-      made({ id, kind, container: account }, policy ? { 'resource-policy': text(policy) } : {}),
+    ...(estate.resources ?? []).flatMap(({ id, kind, account, policy, grants = {} }) =>
+      made(
+        { id, kind, container: account },
+        {
+          ...(policy ? { 'resource-policy': text(policy) } : {}),
+          ...Object.fromEntries(
+            Object.entries(grants).map(([grant, terms]) => [`grant:${grant}`, JSON.stringify(terms)]),
+          ),
+        },
+      ),
     ),
     ...(estate.organisation ? organisationFacts(estate.organisation) : []),
   ];
