@@ -49,6 +49,9 @@ export function namings({ entries }: PrincipalElement, who: Who): readonly Namin
   return isCloser ? [closest, 'unclear'] : [closest];
 }
 
+/** `unclear`: that was never seen. */
+export type HasBoundary = boolean | 'unclear';
+
 /**
  * Whether a Deny with NotPrincipal denies the principal: it spares whom it lists together with the account, and
  * denies everybody who has a permissions boundary, whomever it lists.
@@ -57,12 +60,12 @@ export function namings({ entries }: PrincipalElement, who: Who): readonly Namin
 export function excludes(
   element: PrincipalElement,
   who: Who,
-  hasBoundary: boolean,
+  hasBoundary: HasBoundary,
 ): 'yes' | 'no' | 'unclear' {
   const named = element.entries.map((entry) => namingOf(entry, who));
   if (element.entries.some(({ type, value }) => type === 'AWS' && value === '*')) return 'no';
-  if (hasBoundary) return 'yes';
+  if (hasBoundary === true) return 'yes';
   const isNamed = named.includes('role') || named.includes('self');
   if (!isNamed && !named.includes('unclear')) return 'yes';
-  return isNamed && named.includes('account') ? 'no' : 'unclear';
+  return isNamed && named.includes('account') && !hasBoundary ? 'no' : 'unclear';
 }

@@ -184,8 +184,8 @@ function mayBeOf(
   const named = grantsAll[lastPart(policy.id)];
   if (named !== undefined) return all.includes(named);
   const history = historyOf(policy);
-  return [history.before, ...history.steps.map((step) => step.state)].some((state) => {
-    const type = typeOf(policy, { state: () => state });
-    return type === undefined || all.includes(type);
-  });
+  const told = [history.before, ...history.steps.map((step) => step.state)].flatMap(
+    (state) => typeOf(policy, { state: () => state }) ?? [],
+  );
+  return told.length === 0 || told.some((type) => all.includes(type));
 }

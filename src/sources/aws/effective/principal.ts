@@ -2,6 +2,7 @@ import type { Box, PatternSet } from '../../../core/model/access.ts';
 import type { Compiled, PaperLevel, ResourcePaper, Unseen } from '../../../core/model/compiled.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { any, segmentAny, segmentStar } from '../../../core/surface/glob.ts';
+import { memberOf, type ObjectState } from '../../../core/timeline/state.ts';
 import { accountOfArn } from '../objects.ts';
 import type { PolicySource } from '../policy/boxes.ts';
 import type { Element, PolicyStatement } from '../policy/parse.ts';
@@ -9,7 +10,7 @@ import { binder } from './bind.ts';
 import type { Surroundings } from './directory.ts';
 import { boundaryOf, identityGrants, type Layer, type View } from './identity.ts';
 import { limitsIn, limitsOn } from './limits.ts';
-import { excludes, type Naming, naming, namings } from './naming.ts';
+import { excludes, type HasBoundary, type Naming, naming, namings } from './naming.ts';
 import { levelsOver } from './organisation.ts';
 import {
   documentOf,
@@ -43,7 +44,7 @@ export function compilePrincipal(object: ObjectRef, sight: Sight, around: Surrou
   if (!who || isGone) return plain(object, own, boundary);
   const isFree = isServiceLinkedRole(who);
   const rcpsOver = isFree ? () => [] : rcpsOf(sight, around);
-  const side = resourceSide(who, { hasBoundary: boundary !== undefined, sight, rcpsOver }, around);
+  const side = resourceSide(who, { hasBoundary: hasBoundary(sight.state(object)), sight, rcpsOver }, around);
   const scps = isFree
     ? []
     : (levelsOver(who.account, 'SERVICE_CONTROL_POLICY', around.organisation, sight) ?? []);
@@ -68,6 +69,12 @@ export function compilePrincipal(object: ObjectRef, sight: Sight, around: Surrou
       resources: side.papers,
     },
   };
+}
+
+function hasBoundary(state: ObjectState): HasBoundary {
+  const boundary = memberOf(state, { family: 'permissions-boundary', member: '' });
+  if (boundary.kind !== 'unknown') return boundary.kind === 'known';
+  return boundary.by ? true : 'unclear';
 }
 
 type RcpsOver = (account: string) => readonly (Layer & { readonly label: string })[];
@@ -137,7 +144,7 @@ interface ResourceSide {
 }
 
 interface Beside {
-  readonly hasBoundary: boolean;
+  readonly hasBoundary: HasBoundary;
   readonly sight: Sight;
   readonly rcpsOver: RcpsOver;
 }
@@ -262,7 +269,7 @@ function doors(closed: readonly string[], roles: readonly string[]): readonly Bo
 
 interface Bearing {
   readonly who: Who;
-  readonly hasBoundary: boolean;
+  readonly hasBoundary: HasBoundary;
   readonly sight: Sight;
 }
 
@@ -298,7 +305,11 @@ export function ownBox(box: Box, object: ObjectRef, patterns: readonly string[])
 }
 
 /** How a statement bears on the principal; what could not be read may bear on anybody. */
-function bearing(statement: PolicyStatement | undefined, who: Who, hasBoundary: boolean): readonly Naming[] {
+function bearing(
+  statement: PolicyStatement | undefined,
+  who: Who,
+  hasBoundary: HasBoundary,
+): readonly Naming[] {
   if (!statement?.principals) return ['unclear'];
   const { principals, effect } = statement;
   if (!principals.isNot) return effect === 'allow' ? namings(principals, who) : [naming(principals, who)];

@@ -23,9 +23,9 @@ export const role = (name: string, account = home) => `arn:aws:iam::${account}:r
 export const user = (name: string, account = home) => `arn:aws:iam::${account}:user/${name}`;
 export const root = (account: string) => `arn:aws:iam::${account}:root`;
 export const [clerk, ann, agent] = [role('clerk'), user('ann'), role('agent', away)];
-const bounds = `arn:aws:iam::${home}:policy/bounds`;
+export const bounds = `arn:aws:iam::${home}:policy/bounds`;
 export const [bucket, object] = ['arn:aws:s3:::vault', 'arn:aws:s3:::vault/1'];
-const key = `arn:aws:kms:eu-west-1:${home}:key/k1`;
+export const key = `arn:aws:kms:eu-west-1:${home}:key/k1`;
 
 export const allow = (Action: string | readonly string[], more: Partial<Statement> = {}): Statement => ({
   Effect: 'Allow',
@@ -38,7 +38,7 @@ export const deny = (Action: string | readonly string[], more: Partial<Statement
   Effect: 'Deny',
 });
 export const to = (...AWS: readonly string[]) => ({ AWS });
-const trusts = (...AWS: readonly string[]): Document => [
+export const trusts = (...AWS: readonly string[]): Document => [
   { Effect: 'Allow', Principal: to(...AWS), Action: 'sts:AssumeRole' },
 ];
 
@@ -53,7 +53,7 @@ export const vault = (policy: Document | undefined, account = home): Resource =>
   account,
   policy,
 });
-const keyOf = (policy: Document, grants: Readonly<Record<string, object>> = {}): Resource => ({
+export const keyOf = (policy: Document, grants: Readonly<Record<string, object>> = {}): Resource => ({
   id: key,
   kind: 'kms-key',
   account: home,
@@ -62,7 +62,7 @@ const keyOf = (policy: Document, grants: Readonly<Record<string, object>> = {}):
 });
 export const opening = (...principals: readonly string[]) =>
   allow('s3:GetObject', { Principal: to(...principals), Resource: `${bucket}/*` });
-const delegating = allow('kms:*', { Principal: to(root(home)) });
+export const delegating = allow('kms:*', { Principal: to(root(home)) });
 const bounded = { [bounds]: [allow('ec2:*')] };
 
 const sameAccount: readonly Case[] = [

@@ -92,10 +92,13 @@ export const iam = (arn: string): ObjectRef => {
   const kind = /:(user|role|group|policy)\//.exec(arn)?.[1] ?? '';
   return { id: arn, kind: `iam-${kind}`, container: accountOf(arn) };
 };
-const to = (target: string): FacetValue => ({ kind: 'reference', target });
+export const to = (target: string): FacetValue => ({ kind: 'reference', target });
 
 /** Everything was made in the first second. */
-function made(object: ObjectRef, facets: Readonly<Record<string, FacetValue | string>>): readonly Evidence[] {
+export function made(
+  object: ObjectRef,
+  facets: Readonly<Record<string, FacetValue | string>>,
+): readonly Evidence[] {
   const event = `make ${object.id}`;
   return [
     created(1, event, object),
@@ -137,25 +140,30 @@ function personFacets(one: Person): Readonly<Record<string, FacetValue | string>
   };
 }
 
+/** A root, unit, account or policy of the organisation by its id. */
+export function orgObject(id: string, manager: string): ObjectRef {
+  if (/^\d/.test(id))
+    return { id: `arn:aws:organizations:::account/${id}`, kind: 'org-account', container: id };
+  const [kind = '', path = ''] = kinds.find(([start]) => id.startsWith(start))?.slice(1) ?? [];
+  return { id: `arn:aws:organizations::${manager}:${path}/${id}`, kind, container: manager };
+}
+
+const kinds = [
+  ['ou-', 'org-unit', 'ou'],
+  ['r-', 'org-root', 'root'],
+  ['p-', 'org-policy', 'policy'],
+] as const;
+
 function organisationFacts({ manager, parents, enabled, ceilings }: Organisation): readonly Evidence[] {
-  const ref = (kind: string, path: string, id: string): ObjectRef => ({
-    id: `arn:aws:organizations::${manager}:${path}/${id}`,
-    kind,
-    container: manager,
-  });
-  const place = (id: string): ObjectRef => {
-    if (/^\d/.test(id))
-      return { id: `arn:aws:organizations:::account/${id}`, kind: 'org-account', container: id };
-    return id.startsWith('ou-') ? ref('org-unit', 'ou', id) : ref('org-root', 'root', id);
-  };
+  const ref = (id: string) => orgObject(id, manager);
   const roots = new Set(Object.values(parents).filter((id) => parents[id] === undefined));
   return [
     ...[...roots].flatMap((id) =>
-      made(place(id), Object.fromEntries(enabled.map((type) => [`policy-type:${type}`, to('enabled')]))),
+      made(ref(id), Object.fromEntries(enabled.map((type) => [`policy-type:${type}`, to('enabled')]))),
     ),
-    ...Object.entries(parents).flatMap(([id, parent]) => made(place(id), { parent: to(parent) })),
+    ...Object.entries(parents).flatMap(([id, parent]) => made(ref(id), { parent: to(parent) })),
     ...ceilings.flatMap(({ name, type, attachedTo, document }) =>
-      made(ref('org-policy', 'policy', name), {
+      made(ref(name), {
         type: to(type),
         content: text(document),
         ...Object.fromEntries(attachedTo.map((id) => [`target:${id}`, to(id)])),

@@ -24,43 +24,43 @@ const scps = `${pages}organizations/latest/userguide/orgs_manage_policies_scps_e
 const scpsPage = `${pages}organizations/latest/userguide/orgs_manage_policies_scps.html`;
 const rcps = `${pages}organizations/latest/userguide/orgs_manage_policies_rcps.html`;
 
-const full: Ceiling = {
+export const full: Ceiling = {
   name: 'p-FullAWSAccess',
   type: 'SERVICE_CONTROL_POLICY',
   attachedTo: ['r-1', 'ou-1', 'ou-2', home, away, manager],
   document: [allow('*')],
 };
-const over = (...ceilings: readonly Ceiling[]): Organisation => ({
+export const over = (...ceilings: readonly Ceiling[]): Organisation => ({
   manager,
   parents: { [home]: 'ou-1', [away]: 'ou-2', [manager]: 'r-1', 'ou-1': 'r-1', 'ou-2': 'r-1' },
   enabled: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
   ceilings: [full, ...ceilings],
 });
-const scp = (attachedTo: string, ...document: Document): Ceiling => ({
+export const scp = (attachedTo: string, ...document: Document): Ceiling => ({
   name: 'p-scp',
   type: 'SERVICE_CONTROL_POLICY',
   attachedTo: [attachedTo],
   document,
 });
-const rcp = (attachedTo: string, ...document: Document): Ceiling => ({
+export const rcp = (attachedTo: string, ...document: Document): Ceiling => ({
   name: 'p-rcp',
   type: 'RESOURCE_CONTROL_POLICY',
   attachedTo: [attachedTo],
   document: document.map((one) => ({ ...one, Principal: '*' })),
 });
-const withoutFull = (place: string, organisation: Organisation): Organisation => ({
+export const withoutFull = (place: string, organisation: Organisation): Organisation => ({
   ...organisation,
   ceilings: organisation.ceilings.map((one) =>
     one === full ? { ...one, attachedTo: one.attachedTo.filter((id) => id !== place) } : one,
   ),
 });
-const everybody: readonly Person[] = [
+export const everybody: readonly Person[] = [
   person(clerk, [allow('*')]),
   person(agent, [allow('*')]),
   person(role('chief', manager), [allow('*')]),
   person(role('AWSServiceRoleForVault'), [allow('*')]),
 ];
-const instance = `arn:aws:ec2:eu-west-1:${home}:instance/i-1`;
+export const instance = `arn:aws:ec2:eu-west-1:${home}:instance/i-1`;
 
 /** What the organisation over an account keeps out. */
 export const organisations: readonly Case[] = [
