@@ -19,11 +19,14 @@ function principalKeys(who: Who): ReadonlyMap<string, string | undefined> {
 }
 
 /** Boxes as they stand for this principal; those that no request of his can match are left out. */
-export function binder(who: Who): (boxes: readonly Box[]) => readonly Box[] {
+export function binder(who: Who, same: (box: Box) => Box): (boxes: readonly Box[]) => readonly Box[] {
   const known = principalKeys(who);
   const pathless = new Map([...known].filter(([key]) => key !== principalArn));
   return (boxes) => {
-    const bound = boxes.map((box) => bindBox(box, hangsOnPath(box, who) ? pathless : known));
+    const bound = boxes.map((box) => {
+      const own = bindBox(box, hangsOnPath(box, who) ? pathless : known);
+      return own === undefined || own === box ? own : same(own);
+    });
     const isSame = bound.every((box, index) => box === boxes[index]);
     return isSame ? boxes : bound.filter((box) => box !== undefined);
   };

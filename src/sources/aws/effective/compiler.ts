@@ -28,7 +28,8 @@ export function createCompiler(directory: Directory): Compiler {
     (text: string): readonly PolicyStatement[] => parsePolicy(text).statements,
     (text) => text,
   );
-  const sightOf = (world: World): Sight => ({ state: world.state, read, statementsOf });
+  const same = remembering((box: Box) => box, boxKey);
+  const sightOf = (world: World): Sight => ({ state: world.state, read, statementsOf, same });
   return {
     plane: 'iam',
     vendor: 'AWS',
@@ -69,6 +70,10 @@ function remembering<K, V>(make: (key: K) => V, idOf: (key: K) => string): (key:
 
 function sourceKey({ kind, object, facet, account = '', text }: PolicySource): string {
   return [kind, object, facet, account, text].join('\n');
+}
+
+function boxKey({ effect, principals, actions, resources, clauses, opaque, origin }: Box): string {
+  return JSON.stringify([effect, principals, actions, resources, clauses, opaque, origin]);
 }
 
 /**

@@ -201,16 +201,7 @@ export function boundaryOf(object: ObjectRef, view: View): Layer | undefined {
 
 /** A ceiling that was not seen limits nothing here: what is shown is the most it can be. */
 export function unlimited(layer: Layer, object: string, facet: string): Layer {
-  const all = { kind: 'in', patterns: ['*'] } as const;
-  const origin = { object, facet, statement: 'not seen' };
-  const box: Box = {
-    effect: 'allow',
-    principals: undefined,
-    actions: all,
-    resources: all,
-    clauses: [],
-    origin,
-  };
+  const box = anythingAt(object, facet);
   return {
     boxes: [...layer.boxes, box],
     documents: [
@@ -219,6 +210,24 @@ export function unlimited(layer: Layer, object: string, facet: string): Layer {
     ],
     unseen: layer.unseen,
   };
+}
+
+const anything = new Map<string, Box>();
+
+function anythingAt(object: string, facet: string): Box {
+  const key = `${object} ${facet}`;
+  const all = { kind: 'in', patterns: ['*'] } as const;
+  const origin = { object, facet, statement: 'not seen' };
+  const box: Box = anything.get(key) ?? {
+    effect: 'allow',
+    principals: undefined,
+    actions: all,
+    resources: all,
+    clauses: [],
+    origin,
+  };
+  anything.set(key, box);
+  return box;
 }
 
 export const allowAll =
