@@ -1,5 +1,4 @@
 import type {
-  ActorEvidence,
   ChangeEvent,
   Effect,
   FacetKey,
@@ -12,57 +11,58 @@ import type { SnapshotCover } from '../core/model/snapshot.ts';
 import { type Instant, instant } from '../core/model/time.ts';
 import type { Append, EventStore } from './event-store.ts';
 import type { Handle } from './handle.ts';
+import { type Interned, interned, untilPruned } from './interned.ts';
 import { countReader, coverageReader } from './sqlite-counts.ts';
 
 type Reader = Omit<EventStore, Append | 'prune' | 'pruned' | 'close'>;
 
 export function reader(db: Handle, path: string): Reader {
-  return { ...objectReader(db), ...eventReader(db), ...coverageReader(db), ...countReader(db, path) };
+  const held = interned(db);
+  const refresh = untilPruned(db, held);
+  return {
+    ...objectReader(db, held, refresh),
+    ...eventReader(db, held, refresh),
+    ...coverageReader(db),
+    ...countReader(db, path),
+  };
 }
 
 interface ValueRow {
-  readonly body: string | null;
+  readonly document: number | null;
   readonly reference: string | null;
   readonly unknown: string | null;
 }
 
-function facetValue(row: ValueRow): FacetValue {
-  if (row.body !== null) return { kind: 'document', text: row.body };
+function facetValue(row: ValueRow, held: Interned): FacetValue {
+  if (row.document !== null) return { kind: 'document', text: held.document(row.document) };
   if (row.reference !== null) return { kind: 'reference', target: row.reference };
   return { kind: 'unknown', reason: (row.unknown ?? 'not-in-record') as UnknownReason };
 }
 
 interface EffectRow extends ValueRow {
   readonly kind: string;
-  readonly urn: string;
-  readonly objectKind: string;
-  readonly container: string;
+  readonly object: number;
   readonly family: string | null;
   readonly member: string | null;
-  readonly toUrn: string | null;
-  readonly toKind: string | null;
-  readonly toContainer: string | null;
+  readonly renamedTo: number | null;
 }
 
-const effectColumns = `f.kind AS kind, o.urn AS urn, o.kind AS objectKind, o.container AS container, f.family AS family,
-  f.member AS member, d.body AS body, f.reference AS reference, f.unknown AS unknown,
-  t.urn AS toUrn, t.kind AS toKind, t.container AS toContainer`;
-const effectJoins = `JOIN object o ON o.id = f.object LEFT JOIN document d ON d.id = f.document
-  LEFT JOIN object t ON t.id = f.renamed_to`;
+const effectColumns = `f.kind AS kind, f.object AS object, f.family AS family, f.member AS member,
+  f.document AS document, f.reference AS reference, f.unknown AS unknown, f.renamed_to AS renamedTo`;
 
-function effectOf(row: EffectRow): Effect {
-  const object: ObjectRef = { id: row.urn, kind: row.objectKind, container: row.container };
-  const facet: FacetKey = { family: row.family ?? '', member: row.member ?? '' };
+function effectOf(row: EffectRow, held: Interned): Effect {
+  const object = held.object(row.object);
+  const facet = held.facet(row.family ?? '', row.member ?? '');
   switch (row.kind) {
     case 'create':
     case 'delete':
       return { kind: row.kind, object };
     case 'set':
-      return { kind: 'set', object, facet, value: facetValue(row) };
+      return { kind: 'set', object, facet, value: facetValue(row, held) };
     case 'remove':
       return { kind: 'remove', object, facet };
     case 'rename': {
-      const to = { id: row.toUrn ?? '', kind: row.toKind ?? '', container: row.toContainer ?? '' };
+      const to = row.renamedTo === null ? nowhere : held.object(row.renamedTo);
       return { kind: 'rename', object, to };
     }
     default:
@@ -70,35 +70,36 @@ function effectOf(row: EffectRow): Effect {
   }
 }
 
-function objectReader(db: Handle) {
+const nowhere: ObjectRef = { id: '', kind: '', container: '' };
+
+function objectReader(db: Handle, held: Interned, refresh: () => void) {
   const all = db.prepare('SELECT urn AS id, kind, container FROM object ORDER BY urn');
-  const effects = db.prepare(
-    `SELECT e.occurred_at AS at, r.native_id AS event, ${effectColumns}
-     FROM (SELECT * FROM effect WHERE object = (SELECT id FROM object WHERE urn = :urn)
-           UNION ALL
-           SELECT * FROM effect WHERE renamed_to = (SELECT id FROM object WHERE urn = :urn)) f
-     JOIN current_event e ON e.id = f.event AND e.applied = 1 JOIN record r ON r.id = e.record ${effectJoins}
-     ORDER BY e.occurred_at, r.native_id, f.seq`,
-  );
+  const idOf = db.prepare('SELECT id FROM object WHERE urn = ?').pluck();
+  const effectsOf = (column: 'object' | 'renamed_to') =>
+    db.prepare(
+      `SELECT e.occurred_at AS at, r.native_id AS event, ${effectColumns}
+       FROM effect f CROSS JOIN current_event e ON e.id = f.event AND e.applied = 1
+       CROSS JOIN record r ON r.id = e.record
+       WHERE f.${column} = ? ORDER BY f.event, f.seq`,
+    );
+  const effects = [effectsOf('object'), effectsOf('renamed_to')] as const;
   const listings = db.prepare(
     `SELECT s.id AS snapshotId, s.digest AS snapshot, s.taken_at AS at, s.started_at AS startedAt,
        p.created_at AS createdAt, coalesce(p.families, c.families) AS families
      FROM snapshot_object p JOIN object o ON o.id = p.object JOIN snapshot s ON s.id = p.snapshot
      LEFT JOIN snapshot_cover c ON c.snapshot = s.id AND c.kind = o.kind AND c.container = o.container
-     WHERE o.urn = ? ORDER BY s.taken_at, s.digest`,
+     WHERE p.object = ? ORDER BY s.taken_at, s.digest`,
   );
   const facets = db.prepare(
-    `SELECT f.family AS family, f.member AS member, d.body AS body, f.reference AS reference, f.unknown AS unknown, f.since AS since
-     FROM snapshot_facet f JOIN object o ON o.id = f.object LEFT JOIN document d ON d.id = f.document
-     WHERE o.urn = ? AND f.snapshot = ? ORDER BY f.family, f.member`,
+    `SELECT family, member, document, reference, unknown, since
+     FROM snapshot_facet WHERE object = ? AND snapshot = ? ORDER BY family, member`,
   );
   const unlisted = db.prepare(
     `SELECT s.digest AS snapshot, s.taken_at AS at, s.started_at AS startedAt, c.condition AS condition
      FROM snapshot_cover c JOIN snapshot s ON s.id = c.snapshot
      WHERE c.kind = :kind AND c.container = :container AND c.complete = 1
        AND (c.within IS NULL OR substr(:urn, 1, length(c.within)) = c.within)
-       AND NOT EXISTS (SELECT 1 FROM snapshot_object p JOIN object o ON o.id = p.object
-                       WHERE o.urn = :urn AND p.snapshot = c.snapshot)`,
+       AND NOT EXISTS (SELECT 1 FROM snapshot_object p WHERE p.object = :id AND p.snapshot = c.snapshot)`,
   );
   interface Listing {
     snapshotId: number;
@@ -112,20 +113,29 @@ function objectReader(db: Handle) {
   type Unlisting = Pick<Listing, 'snapshot' | 'at' | 'startedAt'> & { condition: string | null };
   const begun = ({ startedAt }: Pick<Listing, 'startedAt'>) =>
     startedAt === null ? {} : { from: instant(startedAt) };
-  const listed = (urn: string, row: Listing): Fact => ({
+  const listed = (id: number, row: Listing): Fact => ({
     kind: 'listed',
     at: instant(row.at),
     ...begun(row),
     snapshot: row.snapshot,
     createdAt: row.createdAt === null ? undefined : instant(row.createdAt),
     families: row.families === null ? [] : (JSON.parse(row.families) as string[]),
-    facets: (facets.all(urn, row.snapshotId) as (ValueRow & FacetKey & { since: number | null })[]).map(
+    facets: (facets.all(id, row.snapshotId) as (ValueRow & FacetKey & { since: number | null })[]).map(
       (f) => ({
-        facet: { family: f.family, member: f.member },
-        value: facetValue(f),
+        facet: held.facet(f.family, f.member),
+        value: facetValue(f, held),
         ...(f.since === null ? {} : { since: instant(f.since) }),
       }),
     ),
+  });
+  const missing = (row: Unlisting): Fact => ({
+    kind: 'unlisted',
+    at: instant(row.at),
+    ...begun(row),
+    snapshot: row.snapshot,
+    ...(row.condition === null
+      ? {}
+      : { where: JSON.parse(row.condition) as NonNullable<SnapshotCover['where']> }),
   });
 
   return {
@@ -133,25 +143,19 @@ function objectReader(db: Handle) {
       const objects = all.all() as ObjectRef[];
       return kinds ? objects.filter((object) => kinds.includes(object.kind)) : objects;
     },
-    facts: (object: ObjectRef): readonly Fact[] => [
-      ...(effects.all({ urn: object.id }) as (EffectRow & { at: number; event: string })[]).map(
-        (row): Fact => ({ kind: 'effect', at: instant(row.at), event: row.event, effect: effectOf(row) }),
-      ),
-      ...(listings.all(object.id) as Listing[]).map((row) => listed(object.id, row)),
-      ...(
-        unlisted.all({ kind: object.kind, container: object.container, urn: object.id }) as Unlisting[]
-      ).map(
-        (row): Fact => ({
-          kind: 'unlisted',
-          at: instant(row.at),
-          ...begun(row),
-          snapshot: row.snapshot,
-          ...(row.condition === null
-            ? {}
-            : { where: JSON.parse(row.condition) as NonNullable<SnapshotCover['where']> }),
-        }),
-      ),
-    ],
+    facts: (object: ObjectRef): readonly Fact[] => {
+      refresh();
+      // What the store never named is not listed either, and complete snapshots do not list it.
+      const id = Number(idOf.get(object.id) ?? -1);
+      const found: Fact[] = [];
+      for (const one of effects)
+        for (const row of one.all(id) as (EffectRow & { at: number; event: string })[])
+          found.push({ kind: 'effect', at: instant(row.at), event: row.event, effect: effectOf(row, held) });
+      for (const row of listings.all(id) as Listing[]) found.push(listed(id, row));
+      const { kind, container, id: urn } = object;
+      for (const row of unlisted.all({ kind, container, urn, id }) as Unlisting[]) found.push(missing(row));
+      return found;
+    },
   };
 }
 
@@ -165,19 +169,26 @@ export interface EventRow {
   readonly applied: number;
   readonly errorCode: string | null;
   readonly correlation: string | null;
-  readonly actor: string;
+  readonly actor: number;
 }
 
 export const eventSelect = `SELECT e.id AS rowid, r.native_id AS id, r.source AS source, r.scope AS scope, e.occurred_at AS at,
-  r.operation AS operation, e.applied AS applied, e.error_code AS errorCode, e.correlation AS correlation, a.body AS actor
-  FROM current_event e JOIN record r ON r.id = e.record JOIN actor a ON a.id = e.actor`;
+  r.operation AS operation, e.applied AS applied, e.error_code AS errorCode, e.correlation AS correlation, e.actor AS actor
+  FROM current_event e JOIN record r ON r.id = e.record`;
 
 /** An event row with its effects. */
-export function storedEvents(db: Handle): (row: EventRow) => ChangeEvent {
-  const effects = db.prepare(
-    `SELECT ${effectColumns} FROM effect f ${effectJoins} WHERE f.event = ? ORDER BY f.seq`,
-  );
-  return (row) => ({
+export function storedEvents(db: Handle, held: Interned): (row: EventRow) => ChangeEvent {
+  const effects = db.prepare(`SELECT ${effectColumns} FROM effect f WHERE f.event = ? ORDER BY f.seq`);
+  return (row) =>
+    eventOf(
+      row,
+      (effects.all(row.rowid) as EffectRow[]).map((one) => effectOf(one, held)),
+      held,
+    );
+}
+
+function eventOf(row: EventRow, effects: readonly Effect[], held: Interned): ChangeEvent {
+  return {
     id: row.id,
     source: row.source,
     scope: row.scope,
@@ -186,14 +197,17 @@ export function storedEvents(db: Handle): (row: EventRow) => ChangeEvent {
     outcome: row.applied === 1 ? 'applied' : 'failed',
     ...(row.errorCode === null ? {} : { errorCode: row.errorCode }),
     ...(row.correlation === null ? {} : { correlation: row.correlation }),
-    actor: JSON.parse(row.actor) as ActorEvidence,
-    effects: (effects.all(row.rowid) as EffectRow[]).map(effectOf),
-  });
+    actor: held.actor(row.actor),
+    effects,
+  };
 }
 
-function eventReader(db: Handle) {
-  const between = db.prepare(
-    `${eventSelect} WHERE e.applied = ? AND e.occurred_at >= ? AND e.occurred_at < ? ORDER BY e.occurred_at, r.native_id`,
+function eventReader(db: Handle, held: Interned, refresh: () => void) {
+  const range = 'e.applied = ? AND e.occurred_at >= ? AND e.occurred_at < ?';
+  const between = db.prepare(`${eventSelect} WHERE ${range} ORDER BY e.occurred_at, r.native_id`);
+  const effectsBetween = db.prepare(
+    `SELECT f.event AS event, ${effectColumns} FROM current_event e CROSS JOIN effect f ON f.event = e.id
+     WHERE ${range} ORDER BY e.occurred_at, e.id, f.seq`,
   );
   const byId = db.prepare(`${eventSelect} WHERE r.native_id = ?`);
   const first = db.prepare('SELECT min(occurred_at) FROM event').pluck();
@@ -202,7 +216,7 @@ function eventReader(db: Handle) {
   const lastHour = db.prepare('SELECT max(last) FROM file_scope').pluck();
   const lastSnapshot = db.prepare('SELECT max(taken_at) FROM snapshot').pluck();
 
-  const stored = storedEvents(db);
+  const stored = storedEvents(db, held);
   const extreme = (
     pick: (...values: number[]) => number,
     values: readonly unknown[],
@@ -213,11 +227,25 @@ function eventReader(db: Handle) {
 
   return {
     event: (id: string): ChangeEvent | undefined => {
+      refresh();
       const row = byId.get(id) as EventRow | undefined;
       return row && stored(row);
     },
-    events: (from: Instant, to: Instant, outcome: 'applied' | 'failed'): readonly ChangeEvent[] =>
-      (between.all(outcome === 'applied' ? 1 : 0, from, to) as EventRow[]).map(stored),
+    events: (from: Instant, to: Instant, outcome: 'applied' | 'failed'): readonly ChangeEvent[] => {
+      refresh();
+      const asked = [outcome === 'applied' ? 1 : 0, from, to] as const;
+      const effects = new Map<number, Effect[]>();
+      for (const row of effectsBetween.iterate(...asked) as Iterable<EffectRow & { event: number }>) {
+        const effect = effectOf(row, held);
+        const same = effects.get(row.event);
+        if (same) same.push(effect);
+        else effects.set(row.event, [effect]);
+      }
+      const found: ChangeEvent[] = [];
+      for (const row of between.iterate(...asked) as Iterable<EventRow>)
+        found.push(eventOf(row, effects.get(row.rowid) ?? [], held));
+      return found;
+    },
     earliest: () => extreme(Math.min, [first.get(), firstSnapshot.get()]),
     latest: () => extreme(Math.max, [last.get(), lastHour.get(), lastSnapshot.get()]),
   };

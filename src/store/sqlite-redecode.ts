@@ -1,6 +1,7 @@
 import type { ChangeEvent } from '../core/model/event.ts';
 import type { EventStore, KeptRecord } from './event-store.ts';
 import type { Handle } from './handle.ts';
+import { interned } from './interned.ts';
 import { unpacked } from './record-blocks.ts';
 import { type EventRow, eventSelect, storedEvents } from './sqlite-read.ts';
 
@@ -14,7 +15,8 @@ export function redecoder(db: Handle, insertEvent: (record: number, event: Chang
   const body = db.prepare('SELECT body FROM block WHERE id = ?').pluck();
   const current = db.prepare(`${eventSelect} WHERE r.id = ?`);
   const supersede = db.prepare('INSERT INTO superseded VALUES (?)');
-  const stored = storedEvents(db);
+  const held = interned(db);
+  const stored = storedEvents(db, held);
 
   const redecode = db.transaction((page: Parameters<EventStore['redecode']>[0]) => {
     const total = { added: 0, replaced: 0, retracted: 0 };
@@ -40,7 +42,10 @@ export function redecoder(db: Handle, insertEvent: (record: number, event: Chang
         return { row: one.row, source: one.source, body: bodies[one.slot] ?? '' };
       });
     },
-    redecode: (page) => redecode.immediate(page),
+    redecode: (page) => {
+      held.forget();
+      return redecode.immediate(page);
+    },
   };
 }
 
