@@ -5,5 +5,7 @@ export function byCodeUnit(a: string, b: string): number {
 
 /** Each once, in code-unit order. */
 export function distinctInOrder(texts: Iterable<string>): readonly string[] {
-  return [...new Set(texts)].sort(byCodeUnit);
+  const distinct = [...new Set(texts)];
+  // Without a comparison of ours the engine compares code units, and faster.
+  return distinct.length < 2 ? distinct : distinct.sort();
 }

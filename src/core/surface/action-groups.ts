@@ -1,5 +1,6 @@
 import { type ActionHits, actionHits, type KnownActions } from './action-hits.ts';
 import type { Action, ActionUniverse, ResourceDomain } from './action-universe.ts';
+import { alikeActions } from './alike-actions.ts';
 import type { Automata } from './atoms.ts';
 import { actionsKey, allSides, type Rest, type Sides, sideOf } from './rest.ts';
 import { unlistedActions } from './unlisted.ts';
@@ -35,12 +36,13 @@ export function changedGroups(
   const changed = rests.filter((rest) => !rest.isShared);
   if (changed.length === 0) return { groups: [], beyond: [] };
   const unlisted = unlistedActions(rests, universe, automata);
-  const known: KnownActions = { universe, beyond: unlisted.actions };
+  const alike = alikeActions(rests, universe);
+  const known: KnownActions = { universe, alike, beyond: unlisted.actions };
   const sidesOf = new Map(rests.map((rest) => [rest, actionSides(rest, known)]));
   const groups = refine(affectedBy(changed, sidesOf, known), rests, sidesOf);
   return {
     groups: groups.map(({ at, members }) => ({
-      actions: at.map((position) => actionAt(position, known)),
+      actions: actionsAt(at, known),
       members,
       domain: undefined,
       idle: [],
@@ -49,10 +51,16 @@ export function changedGroups(
   };
 }
 
-function actionAt(position: number, { universe, beyond }: KnownActions): Action {
-  return (
-    universe.listed[position] ?? beyond[position - universe.actions.length] ?? { name: '', kind: 'literal' }
-  );
+/** Every action of the classes for which the positions stand, in their order. */
+function actionsAt(
+  positions: readonly number[],
+  { universe, alike, beyond }: KnownActions,
+): readonly Action[] {
+  const listed = universe.actions.length;
+  const classes = positions.filter((at) => at < listed).map((at) => [...alike.membersOf(at)]);
+  const inOrder = classes.length < 2 ? classes.flat() : classes.flat().sort((a, b) => a - b);
+  const found = inOrder.flatMap((at) => universe.listed[at] ?? []);
+  return [...found, ...positions.flatMap((at) => beyond[at - listed] ?? [])];
 }
 
 /** On which surfaces a rest matches an action: those of `at`, else `base`. */
@@ -62,12 +70,14 @@ interface ActionSides {
 }
 
 function actionSides(rest: Rest, known: KnownActions): ActionSides {
-  const lists = new Map<string, { hits: ActionHits; mask: Sides }>();
+  const lists = new Map<string, { readonly hits: ActionHits; mask: Sides }>();
+  const keys = new Map([...new Set(rest.boxes)].map((boxes) => [boxes, actionsKey(boxes)]));
   for (const [index, boxes] of rest.boxes.entries()) {
     if (boxes.length === 0) continue;
-    const key = actionsKey(boxes);
+    const key = keys.get(boxes) ?? '';
     const list = lists.get(key) ?? { hits: actionHits(boxes, known), mask: 0n };
-    lists.set(key, { ...list, mask: list.mask | sideOf(index) });
+    list.mask |= sideOf(index);
+    lists.set(key, list);
   }
   let base = 0n;
   const named = new Map<number, Sides>();
@@ -87,9 +97,9 @@ function actionSides(rest: Rest, known: KnownActions): ActionSides {
 function affectedBy(
   changed: readonly Rest[],
   sidesOf: ReadonlyMap<Rest, ActionSides>,
-  { universe, beyond }: KnownActions,
+  known: KnownActions,
 ): readonly number[] {
-  const granted = grantedBy(sidesOf, universe.actions.length + beyond.length);
+  const granted = grantedBy(sidesOf, known);
   const affected = new Set<number>();
   for (const rest of changed) {
     const { base, at } = sidesOf.get(rest) ?? nowhere;
@@ -105,11 +115,15 @@ function affectedBy(
 const nowhere: ActionSides = { base: 0n, at: new Map() };
 
 /** Positions that some grant of some surface matches. */
-function grantedBy(sidesOf: ReadonlyMap<Rest, ActionSides>, count: number): ReadonlySet<number> {
+function grantedBy(
+  sidesOf: ReadonlyMap<Rest, ActionSides>,
+  { universe, alike, beyond }: KnownActions,
+): ReadonlySet<number> {
   const granted = new Set<number>();
   for (const [rest, { base, at }] of sidesOf) {
     if (rest.effect === 'deny' || rest.layer > 0) continue;
-    if (base !== 0n) return new Set(Array.from({ length: count }, (_, position) => position));
+    if (base !== 0n)
+      return new Set([...alike.first, ...beyond.map((_, index) => universe.actions.length + index)]);
     for (const [position, sides] of at) if (sides !== 0n) granted.add(position);
   }
   return granted;

@@ -1,5 +1,6 @@
 import type { Box, PatternSet } from '../model/access.ts';
 import type { Action, ActionUniverse } from './action-universe.ts';
+import type { AlikeActions } from './alike-actions.ts';
 import { any } from './glob.ts';
 import { matcherOf } from './matcher.ts';
 import { actionsKey } from './rest.ts';
@@ -7,6 +8,8 @@ import { actionsKey } from './rest.ts';
 /** Actions by position: those of the catalogue, then those that only the boxes speak of. */
 export interface KnownActions {
   readonly universe: ActionUniverse;
+  /** Of the catalogue's, only those that stand for a class are looked at. */
+  readonly alike: AlikeActions;
   readonly beyond: readonly Action[];
 }
 
@@ -37,9 +40,12 @@ function hitsOf(set: PatternSet, known: KnownActions): ActionHits {
   return { kind: (set.kind === 'in') === isAll ? 'all-but' : 'some', at };
 }
 
-function positionsOf(patterns: readonly string[], { universe, beyond }: KnownActions): ReadonlySet<number> {
+function positionsOf(
+  patterns: readonly string[],
+  { universe, alike, beyond }: KnownActions,
+): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const pattern of patterns) for (const at of universe.matching(pattern)) found.add(at);
+  for (const pattern of patterns) for (const at of alike.matching(pattern)) found.add(at);
   const isHit = matcherOf(patterns);
   for (const [index, { name }] of beyond.entries())
     if (isHit(name)) found.add(universe.actions.length + index);

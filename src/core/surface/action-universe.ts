@@ -18,6 +18,8 @@ export interface Action {
   /** `unlisted` stands for the actions that a pattern matches and the catalogue does not know. */
   readonly kind: 'listed' | 'literal' | 'unlisted';
   readonly pattern?: string;
+  /** Of a listed one: where it stands in the list. */
+  readonly position?: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export function createActionUniverse(
   return {
     date,
     actions,
-    listed: actions.map((name) => ({ name, kind: 'listed' as const })),
+    listed: actions.map((name, position) => ({ name, kind: 'listed' as const, position })),
     display: (pattern) =>
       shown.get(pattern) ?? spelled(pattern, shown.get(actions[matching(pattern)[0] ?? -1] ?? '')),
     matching,

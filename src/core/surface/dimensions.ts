@@ -42,12 +42,19 @@ export interface Setting {
 /** What was found for the members of one group already: most of it does not hang on what the actions act on. */
 export interface Memo {
   readonly points: Map<string, readonly DimensionPoint[] | undefined>;
+  /** Of the resources of members as they are, by what the actions act on. */
+  readonly resources: Map<TextDomain | undefined, ResourcePoints>;
   /** By what is of interest in the question, and then by its lists. */
   readonly atoms: Map<string, AtomMemo>;
 }
 
+interface ResourcePoints {
+  readonly members: readonly Member[];
+  readonly points: readonly DimensionPoint[] | undefined;
+}
+
 export function createMemo(): Memo {
-  return { points: new Map(), atoms: new Map() };
+  return { points: new Map(), resources: new Map(), atoms: new Map() };
 }
 
 export function dimensionsOf(members: readonly Member[]): readonly Dimension[] {
@@ -67,8 +74,7 @@ export function pointsIn(
   members: readonly Member[],
   setting: Setting,
 ): readonly DimensionPoint[] | undefined {
-  if (dimension.kind === 'resource')
-    return textPoints(members, (member) => member.rest.resources, setting.resources, setting);
+  if (dimension.kind === 'resource') return resourcePoints(members, setting);
   const { points } = setting.memo;
   const id = JSON.stringify([dimension, ...setting.given]);
   if (!points.has(id)) {
@@ -79,6 +85,16 @@ export function pointsIn(
     points.set(id, found);
   }
   return points.get(id);
+}
+
+/** Asked for twice: what the actions act on is told apart before anything else is. */
+function resourcePoints(members: readonly Member[], setting: Setting): readonly DimensionPoint[] | undefined {
+  const { resources, memo } = setting;
+  const known = memo.resources.get(resources);
+  if (known?.members === members) return known.points;
+  const points = textPoints(members, (member) => member.rest.resources, resources, setting);
+  memo.resources.set(resources, { members, points });
+  return points;
 }
 
 /** As bits: the members that some surface has and some has not. */

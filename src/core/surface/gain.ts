@@ -1,7 +1,6 @@
 import type { ActionGroup, Member } from './action-groups.ts';
 import type { Cell } from './cells.ts';
-import { maskOf } from './dimensions.ts';
-import type { Sides } from './rest.ts';
+import { sideOf } from './rest.ts';
 
 /** One group of actions, judged in one direction. */
 export interface GroupGain {
@@ -17,24 +16,50 @@ export interface SideMasks {
   readonly opaqueDeny: bigint;
 }
 
-export function sideMasks(members: readonly Member[], bit: Sides, layers: number): SideMasks {
-  const mask = (effect: 'allow' | 'deny', isOpaque: boolean, layer?: number) =>
-    maskOf(
-      members,
-      ({ rest, sides }) =>
-        (sides & bit) !== 0n &&
-        rest.effect === effect &&
-        (rest.opaque !== undefined) === isOpaque &&
-        (layer === undefined || rest.layer === layer),
-    );
-  return {
-    layers: Array.from({ length: layers }, (_, layer) => ({
-      allow: mask('allow', false, layer),
-      opaqueAllow: mask('allow', true, layer),
-    })),
-    deny: mask('deny', false),
-    opaqueDeny: mask('deny', true),
-  };
+/** Of each surface in turn; surfaces with the same members share one. */
+export function sideMasks(
+  members: readonly Member[],
+  surfaces: number,
+  layers: number,
+): readonly SideMasks[] {
+  // The last digit is the first surface's.
+  const digits = members.map(({ sides }) => sides.toString(2));
+  const known = new Map<string, SideMasks>();
+  return Array.from({ length: surfaces }, (_, surface) => {
+    let held = '';
+    for (const bits of digits) held += bits[bits.length - 1 - surface] ?? '0';
+    let masks = known.get(held);
+    if (!masks) {
+      masks = masksOf(
+        members.map((member, index) => ({ member, index })).filter(({ index }) => held[index] === '1'),
+        layers,
+      );
+      known.set(held, masks);
+    }
+    return masks;
+  });
+}
+
+function masksOf(
+  held: readonly { readonly member: Member; readonly index: number }[],
+  layers: number,
+): SideMasks {
+  const bounds = Array.from({ length: layers }, () => ({ allow: 0n, opaqueAllow: 0n }));
+  let deny = 0n;
+  let opaqueDeny = 0n;
+  for (const { member, index } of held) {
+    const { effect, layer, opaque } = member.rest;
+    const own = sideOf(index);
+    const bound = bounds[layer];
+    if (effect === 'deny') {
+      if (opaque === undefined) deny |= own;
+      else opaqueDeny |= own;
+    } else if (bound) {
+      if (opaque === undefined) bound.allow |= own;
+      else bound.opaqueAllow |= own;
+    }
+  }
+  return { layers: bounds, deny, opaqueDeny };
 }
 
 /** Blocked, whatever the opaque boxes turn out to match. */

@@ -119,15 +119,36 @@ function plain(pattern: string): string {
   return pattern.replaceAll(literalStar, '*').replaceAll(literalAny, '?');
 }
 
-/** Most patterns are a text, or a text with `*` behind it: those are decided without looking at characters. */
+/** How a pattern begins: most are a text, or a text with `*` behind it. */
+interface Read {
+  readonly start: string;
+  /** Of what follows: nothing, anything, or tokens. */
+  readonly tail: 'none' | 'any' | readonly number[];
+}
+
+const read = new Map<string, Read>();
+/** A long run meets ever new patterns, and each of them many times in a short while. */
+const maxRead = 20_000;
+
+function readOf(pattern: string): Read {
+  let found = read.get(pattern);
+  if (!found) {
+    const head = literalPrefix(pattern);
+    const tail = pattern.slice(head.length);
+    found = { start: plain(head), tail: tail === '' ? 'none' : tail === any ? 'any' : tokenise(tail) };
+    if (read.size >= maxRead) read.clear();
+    read.set(pattern, found);
+  }
+  return found;
+}
+
+/** A text, and a text with `*` behind it, are decided without looking at characters. */
 export function matches(pattern: string, text: string): boolean {
   if (pattern === any) return true;
-  const head = literalPrefix(pattern);
-  const start = plain(head);
-  if (head.length === pattern.length) return text === start;
+  const { start, tail } = readOf(pattern);
+  if (tail === 'none') return text === start;
   if (!text.startsWith(start)) return false;
-  const tail = pattern.slice(head.length);
-  return tail === any || tailMatches(tokenise(tail), text, start.length);
+  return tail === 'any' || tailMatches(tail, text, start.length);
 }
 
 /** All positions in the pattern at once, character by character: the time is bounded by the product of both. */

@@ -11,8 +11,9 @@ import { type GroupGain, gain, isSurelyAllowed, isSurelyBlocked, type SideMasks,
 import { createNatural } from './natural.ts';
 import { parseOperator } from './operator.ts';
 import { partOf, shownBy } from './part.ts';
-import { actionsKey, allSides, hasBit, type Rest, restsOf, sideOf, sidesWith } from './rest.ts';
+import { actionsKey, allSides, boxesOf, hasBit, type Rest, restsOf, sideOf, sidesWith } from './rest.ts';
 import { withoutStrangers } from './strangers.ts';
+import { createTelling } from './telling.ts';
 import { undecidedBudget, undecidedCell } from './undecided.ts';
 
 export interface Budget {
@@ -40,6 +41,8 @@ export interface Region {
  */
 export interface Landscape {
   readonly regions: readonly Region[];
+  /** Whether any region is gained or lost between two surfaces. */
+  readonly turned: (a: number, b: number) => 'none' | 'possible' | 'certain';
   /** What lies between two surfaces and went beyond the budget. */
   readonly undecided: (old: number, now: number) => readonly Undecided[];
   readonly explain: (region: Region, old: number, now: number) => Undecided;
@@ -70,17 +73,30 @@ interface Cut {
   readonly masks: readonly SideMasks[];
 }
 
+/** A surface beside itself. */
+const plain: Landscape = {
+  regions: [],
+  turned: () => 'none',
+  undecided: () => [],
+  explain: () => {
+    throw new Error('the region is of another landscape');
+  },
+  show: () => undefined,
+  describe: () => null,
+};
+
 export function createLandscape(
   whole: readonly Surface[],
   universe: ActionUniverse,
   budget: Budget = defaultBudget,
 ): Landscape {
+  if (whole.length < 2) return plain;
   const surfaces = withoutStrangers(whole);
   const rests = restsOf(surfaces);
   const automata = createAutomata(budget.states, universe.domainStates);
   const covers = createCovers(automata);
   const natural = createNatural();
-  const patterns = actionPatterns(rests);
+  const telling = createTelling({ universe, patterns: actionPatterns(rests) });
   const setting = {
     automata,
     flags: flagKeys(rests),
@@ -96,7 +112,7 @@ export function createLandscape(
   for (const found of changed.groups) {
     const members = relevantMembers(found.members, covers);
     if (members.every((member) => member.sides === full)) continue;
-    const masks = surfaces.map((_, index) => sideMasks(members, sideOf(index), layers));
+    const masks = sideMasks(members, surfaces.length, layers);
     const memo = createMemo();
     const { parts, idle: apart } = byDomain({ ...found, members }, universe, { ...setting, memo });
     const cut = parts.map((group) => ({
@@ -119,8 +135,10 @@ export function createLandscape(
   const origin = new Map<Region, { readonly cut: Cut; readonly cell: Cell }>();
   for (const cut of cuts) for (const cell of cut.cells) origin.set(regionOf(cut, cell), { cut, cell });
 
+  const regions = [...origin.keys()];
   return {
-    regions: [...origin.keys()],
+    regions,
+    turned: turnedIn(regions),
     undecided: (old, now) =>
       beyond
         .filter(({ members, differs }) => members.some((member) => differs(member, old, now)))
@@ -130,14 +148,15 @@ export function createLandscape(
       if (!from) throw new Error('the region is of another landscape');
       return undecidedCell(from.cut.group, from.cell, { old, now });
     },
-    show: (regions) => shownBy(gainsOf(regions), { universe, natural }),
-    describe: (regions, old, now) =>
-      partOf(gainsOf(regions), { old, now, universe, patterns, automata, natural }),
+    show: (some) => shownBy(gainsOf(some), { universe, natural }),
+    describe: remembered(regions, (some, old, now) =>
+      partOf(gainsOf(some), { old, now, universe, telling, automata, natural }),
+    ),
   };
 
-  function gainsOf(regions: readonly Region[]): readonly GroupGain[] {
+  function gainsOf(some: readonly Region[]): readonly GroupGain[] {
     const byCut = Map.groupBy(
-      regions.flatMap((region) => origin.get(region) ?? []),
+      some.flatMap((region) => origin.get(region) ?? []),
       ({ cut }) => cut,
     );
     return [...byCut].map(([{ group, cells }, from]) => ({
@@ -148,19 +167,65 @@ export function createLandscape(
   }
 }
 
+/** Access that comes and goes turns between the same few surfaces. */
+function turnedIn(regions: readonly Region[]): Landscape['turned'] {
+  const known = new Map<string, ReturnType<Landscape['turned']>>();
+  const ask = (a: number, b: number) => {
+    let found: ReturnType<Landscape['turned']> = 'none';
+    for (const { gain } of regions) {
+      const [there, back] = [gain(a, b), gain(b, a)];
+      if (there === 'certain' || back === 'certain') return 'certain';
+      if (there === 'possible' || back === 'possible') found = 'possible';
+    }
+    return found;
+  };
+  return (a, b) => {
+    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
+    const found = known.get(key) ?? ask(a, b);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Windows that end alike ask for the same over and over. */
+function remembered(all: readonly Region[], describe: Landscape['describe']): Landscape['describe'] {
+  const ids = new Map(all.map((region, id) => [region, id]));
+  const known = new Map<string, DeltaPart | null>();
+  return (regions, old, now) => {
+    const key = `${old} ${now} ${regions.map((region) => ids.get(region)).join()}`;
+    let part = known.get(key);
+    if (part === undefined) {
+      part = describe(regions, old, now);
+      known.set(key, part);
+    }
+    return part;
+  };
+}
+
 function regionOf({ group, masks }: Cut, cell: Cell): Region {
-  const at = (index: number): SideMasks => masks[index] ?? { layers: [], deny: 0n, opaqueDeny: 0n };
+  const at = (index: number): SideMasks => masks[index] ?? nothing;
+  // A long walk comes by few sides many times.
+  const statuses = new Map<SideMasks, ReturnType<Region['status']>>();
   return {
     actions: group.actions,
     gain: (old, now) => {
-      const found = gain(cell.mask, at(old), at(now));
+      const [before, after] = [at(old), at(now)];
+      if (before === after) return 'none';
+      const found = gain(cell.mask, before, after);
       return found === 'certain' && !cell.isCertain ? 'possible' : found;
     },
-    status: (index) => statusOf(cell, at(index)),
+    status: (index) => {
+      const side = at(index);
+      const status = statuses.get(side) ?? statusOf(cell, side);
+      statuses.set(side, status);
+      return status;
+    },
     blockers: (index) => blockersOf(cell.mask, at(index)),
     renewed: (old, now) => renewedBy(cell.mask, at(old), at(now)),
   };
 }
+
+const nothing: SideMasks = { layers: [], deny: 0n, opaqueDeny: 0n };
 
 function statusOf({ mask, isCertain }: Cell, side: SideMasks): 'in' | 'out' | 'open' {
   if (isSurelyBlocked(mask, side)) return 'out';
@@ -196,7 +261,7 @@ function differs({ sides }: Member, old: number, now: number): boolean {
 }
 
 function actionPatterns(rests: readonly Rest[]): readonly string[] {
-  const boxes = rests.flatMap((rest) => rest.boxes.flat());
+  const boxes = rests.flatMap(boxesOf);
   return distinctInOrder(boxes.flatMap((box) => box.actions.patterns));
 }
 

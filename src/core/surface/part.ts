@@ -29,14 +29,28 @@ export function shownBy(
 ): { readonly witness: Request; readonly size: DeltaSize } | undefined {
   const witness = witnessOf(gains, context);
   if (!witness) return undefined;
-  const named = gains.flatMap(({ group }) => group.actions.filter((action) => action.kind !== 'unlisted'));
+  // No action is in two groups.
+  let actions = 0;
+  for (const { group } of gains) actions += namedIn(group);
   let atoms = 0;
   for (const { group, gained } of gains)
     for (const cell of gained) atoms += cell.count * group.actions.length;
   return {
     witness,
-    size: { actions: new Set(named.map((action) => action.name)).size, atoms },
+    size: { actions, atoms },
   };
+}
+
+const named = new WeakMap<ActionGroup, number>();
+
+/** How many of the actions are known by name; a group may hold most of the catalogue, and is asked again and again. */
+function namedIn(group: ActionGroup): number {
+  const known = named.get(group);
+  if (known !== undefined) return known;
+  let count = 0;
+  for (const { kind } of group.actions) if (kind !== 'unlisted') count += 1;
+  named.set(group, count);
+  return count;
 }
 
 /** Where resources are not told apart, one as people know it. */
@@ -63,7 +77,10 @@ function witnessOf(gains: readonly GroupGain[], context: ShownContext): Request 
 
 function simplest(actions: readonly Action[]): Action | undefined {
   let best: Action | undefined;
-  for (const action of actions) if (!best || preference[action.kind] < preference[best.kind]) best = action;
+  for (const action of actions) {
+    if (action.kind === 'listed') return action;
+    if (!best || preference[action.kind] < preference[best.kind]) best = action;
+  }
   return best;
 }
 

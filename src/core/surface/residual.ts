@@ -1,21 +1,20 @@
 import type { Box, Origin, PatternSet, ResidualBox, ResidualExcept } from '../model/access.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
-import type { Member } from './action-groups.ts';
-import { shownActions } from './action-list.ts';
-import type { Action, ActionUniverse } from './action-universe.ts';
+import type { ActionGroup, Member } from './action-groups.ts';
+import type { ActionUniverse } from './action-universe.ts';
 import type { Automata } from './atoms.ts';
 import type { GroupGain } from './gain.ts';
 import { any, show } from './glob.ts';
 import { intersection, setIncludes } from './pattern.ts';
-import { hasBit, type Rest, type Sides, sideOf } from './rest.ts';
+import { boxesOf, hasBit, type Rest, type Sides, sideOf } from './rest.ts';
+import type { Telling } from './telling.ts';
 
 export interface ResidualContext {
   /** Position of the surface that lacked the access, and of the one that has it. */
   readonly old: number;
   readonly now: number;
   readonly universe: ActionUniverse;
-  /** Every pattern of actions that some box of the landscape holds. */
-  readonly patterns: readonly string[];
+  readonly telling: Telling;
   readonly automata: Automata;
 }
 
@@ -28,8 +27,7 @@ interface Region {
   readonly excepts: readonly Rest[];
   /** Ceilings that nobody wrote: what they keep out is told as an exception. */
   readonly doors: readonly Rest[];
-  readonly actions: Action[];
-  readonly idle: Action[];
+  readonly groups: ActionGroup[];
   readonly boxes: readonly Box[];
   readonly origin: Origin | undefined;
 }
@@ -47,13 +45,12 @@ export function residualBoxes(gains: readonly GroupGain[], context: ResidualCont
       if (!same) regions.set(key, region);
       else {
         const doors = [...same.doors, ...region.doors.filter((door) => !same.doors.includes(door))];
-        const actions = [...same.actions, ...region.actions];
-        regions.set(key, { ...same, doors, actions, idle: [...same.idle, ...region.idle] });
+        regions.set(key, { ...same, doors, groups: [...same.groups, ...region.groups] });
       }
     }
   }
   return [...regions.values()]
-    .flatMap(byStatement)
+    .flatMap((region) => byStatement(region, context))
     .map((region) => shown(region, context))
     .map((box) => ({ box, key: JSON.stringify([box.origin.statement, box.actions, box]) }))
     .sort((a, b) => byCodeUnit(a.key, b.key))
@@ -129,8 +126,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
         within: around.filter((other) => !isUnwritten(other)),
         doors: around.filter(isUnwritten),
         excepts: told.excepts.flatMap((index) => members[index]?.rest ?? []),
-        actions: [...group.actions],
-        idle: [...group.idle],
+        groups: [group],
         boxes,
         origin: undefined,
       };
@@ -138,8 +134,8 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
   });
 }
 
-function isUnwritten({ boxes }: Rest): boolean {
-  return boxes.flat().every(({ origin }) => origin.object === '');
+function isUnwritten(rest: Rest): boolean {
+  return boxesOf(rest).every(({ origin }) => origin.object === '');
 }
 
 interface Inside {
@@ -189,9 +185,9 @@ function bitsOf(mask: bigint): readonly number[] {
 }
 
 /** A rest is put together from several statements: each is told with its own resources. */
-function byStatement(region: Region): readonly Region[] {
+function byStatement(region: Region, { telling }: ResidualContext): readonly Region[] {
   const { resources, boxes } = region;
-  const first = originBox(region);
+  const first = telling(region.groups, boxes).speaker;
   if (boxes.length < 2 || resources.kind === 'not-in') return [{ ...region, origin: first?.origin }];
   const holders = new Map<string, Box>();
   for (const box of [...boxes].reverse())
@@ -205,7 +201,7 @@ function byStatement(region: Region): readonly Region[] {
   }));
 }
 
-function shown(region: Region, { now, universe, patterns, automata }: ResidualContext): ResidualBox {
+function shown(region: Region, { now, telling, universe, automata }: ResidualContext): ResidualBox {
   const { changed, within } = region;
   const resources = overlap([region.resources, ...within.map((rest) => rest.resources)], automata);
   const { principals, excepts } = withoutExcepted(
@@ -219,7 +215,7 @@ function shown(region: Region, { now, universe, patterns, automata }: ResidualCo
   const clauses = [changed, ...within].flatMap((rest) => rest.clauses.map((clause) => clause.text));
   // Where a ceiling went away, only the grant below it has words for what that opened.
   const boxes = [...region.boxes, ...within.flatMap((rest) => rest.boxes[now] ?? [])];
-  const actions = shownActions({ ...region, boxes }, { universe, patterns });
+  const actions = telling(region.groups, boxes).list;
   const own: ResidualExcept[] = [];
   if (resources.except.length > 0) own.push({ resources: resources.except, conditions: [] });
   if (principals.except.length > 0)
@@ -246,20 +242,19 @@ function shown(region: Region, { now, universe, patterns, automata }: ResidualCo
 /** What of the region a ceiling that nobody wrote keeps out, as far as its actions can mean it. */
 function closedBy(
   door: Rest,
-  { resources, actions }: Region,
+  { resources, groups }: Region,
   { universe, automata }: Pick<ResidualContext, 'universe' | 'automata'>,
 ): readonly ResidualExcept[] {
   if (door.resources.kind === 'in') return [];
+  const actions = groups.flatMap((group) => group.actions);
   const services = new Set(actions.map(({ name }) => name.slice(0, Math.max(0, name.indexOf(':')))));
   const closed = door.resources.patterns.filter((pattern) => {
     const family = universe.familyOf(pattern);
-    const isMeant = family === undefined || door.boxes.flat().some(isOfSome) || services.has(family);
+    const isMeant = family === undefined || boxesOf(door).some(isOfSome) || services.has(family);
     return isMeant && reaches(resources, pattern, automata);
   });
   if (closed.length === 0) return [];
-  const named = distinctInOrder(
-    door.boxes.flat().flatMap((box) => (isOfSome(box) ? box.actions.patterns : [])),
-  );
+  const named = distinctInOrder(boxesOf(door).flatMap((box) => (isOfSome(box) ? box.actions.patterns : [])));
   const all =
     services.size === named.length && named.every((one) => services.has(one.slice(0, one.indexOf(':'))));
   return [
@@ -299,13 +294,6 @@ function withoutExcepted(
   const isTold = (rest: Rest) =>
     !whole.includes(rest) || rest.principals?.patterns.some((pattern) => !gone.has(show(pattern)));
   return { principals: { ...shown, base }, excepts: excepts.filter(isTold) };
-}
-
-/** The one that names the actions, if one does. */
-function originBox(region: Region): Box | undefined {
-  const names = new Set(region.actions.map((action) => action.name));
-  const speaks = (box: Box) => box.actions.patterns.some((pattern) => names.has(pattern));
-  return region.boxes.find(speaks) ?? region.boxes[0];
 }
 
 function exceptOf(rest: Rest): ResidualExcept {

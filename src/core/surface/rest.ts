@@ -39,10 +39,15 @@ export interface Rest {
   readonly opaque: string | undefined;
   /** The keys whose values its patterns ask for. */
   readonly variables: readonly string[];
-  /** Per surface: the boxes that say this. */
+  /** Per surface: the boxes that say this; equal lists are one. */
   readonly boxes: readonly (readonly Box[])[];
   /** All surfaces give it the same actions, written the same. */
   readonly isShared: boolean;
+}
+
+/** The boxes of all surfaces; a list that several have counts once. */
+export function boxesOf(rest: Rest): readonly Box[] {
+  return [...new Set(rest.boxes)].flat();
 }
 
 /**
@@ -52,20 +57,30 @@ export interface Rest {
 export function restsOf(surfaces: readonly Surface[]): readonly Rest[] {
   const layers = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
   const pieces = new Map<string, Piece>();
-  for (const [index, surface] of surfaces.entries())
-    for (let layer = 0; layer < layers; layer++)
-      for (const box of layerOf(surface, layer))
-        addPieces(pieces, box, { layer, index, of: surfaces.length });
+  for (let layer = 0; layer < layers; layer++) {
+    // Most surfaces of a long history share most boxes.
+    const known = new Map<Box, readonly Piece[]>();
+    for (const [index, surface] of surfaces.entries()) {
+      for (const box of layerOf(surface, layer)) {
+        const own = known.get(box) ?? piecesOf(pieces, box, layer, surfaces.length);
+        known.set(box, own);
+        for (const piece of own) piece.boxes[index]?.push(box);
+      }
+    }
+  }
   const rests = new Map<string, Piece[]>();
   const id = createActionIds();
+  const lists = createLists();
   for (const piece of pieces.values()) {
-    const actions = piece.boxes.map((boxes) => distinctInOrder(boxes.map(id)));
-    const key = JSON.stringify([piece.base, isSplit(piece.box) ? actions : piece.resources]);
+    const actions = (boxes: readonly Box[]) =>
+      boxes.length === 0 ? '' : distinctInOrder(boxes.map(id)).join();
+    const told = isSplit(piece.box) ? piece.boxes.map(actions).join(';') : JSON.stringify(piece.resources);
+    const key = `${piece.base} ${told}`;
     const same = rests.get(key);
     if (same) same.push(piece);
     else rests.set(key, [piece]);
   }
-  return [...rests.values()].map(joined).sort((a, b) => byCodeUnit(a.key, b.key));
+  return [...rests.values()].map((same) => joined(same, lists)).sort((a, b) => byCodeUnit(a.key, b.key));
 }
 
 /** A box, or one resource pattern of it. */
@@ -83,23 +98,42 @@ function isSplit({ resources, opaque }: Box): boolean {
   return resources.kind === 'in' && opaque === undefined;
 }
 
-function addPieces(
-  pieces: Map<string, Piece>,
-  box: Box,
-  { layer, index, of }: { readonly layer: number; readonly index: number; readonly of: number },
-): void {
+function piecesOf(pieces: Map<string, Piece>, box: Box, layer: number, surfaces: number): readonly Piece[] {
   const base = baseKey(box, layer);
   const { patterns } = box.resources;
-  for (const resources of isSplit(box) && patterns.length > 1 ? patterns.map((one) => [one]) : [patterns]) {
+  const parts = isSplit(box) && patterns.length > 1 ? patterns.map((one) => [one]) : [patterns];
+  return parts.map((resources) => {
     const key = JSON.stringify([base, distinctInOrder(resources)]);
     let piece = pieces.get(key);
     if (!piece) {
-      piece = { base, layer, box, resources, boxes: Array.from({ length: of }, () => []) };
+      piece = { base, layer, box, resources, boxes: Array.from({ length: surfaces }, () => []) };
       pieces.set(key, piece);
     }
-    piece.boxes[index]?.push(box);
-  }
+    return piece;
+  });
 }
+
+type Lists = (boxes: readonly Box[]) => readonly Box[];
+
+/** Equal lists as one, so that what was found of a list holds for all surfaces that have it. */
+function createLists(): Lists {
+  const ids = new Map<Box, number>();
+  const lists = new Map<string, readonly Box[]>();
+  const idOf = (box: Box): number => {
+    const id = ids.get(box) ?? ids.size;
+    ids.set(box, id);
+    return id;
+  };
+  return (boxes) => {
+    if (boxes.length === 0) return noBoxes;
+    const key = boxes.map(idOf).join();
+    const list = lists.get(key) ?? boxes;
+    lists.set(key, list);
+    return list;
+  };
+}
+
+const noBoxes: readonly Box[] = [];
 
 /** A name for each set of actions. */
 function createActionIds(): (box: Box) => string {
@@ -117,13 +151,13 @@ function createActionIds(): (box: Box) => string {
   };
 }
 
-function joined(pieces: readonly Piece[]): Rest {
+function joined(pieces: readonly Piece[], lists: Lists): Rest {
   const [first] = pieces;
   if (!first) throw new Error('a rest is made of something');
   const { base, layer, box } = first;
-  const boxes = first.boxes.map((_, index) => [
-    ...new Set(pieces.flatMap((piece) => piece.boxes[index] ?? [])),
-  ]);
+  const boxes = first.boxes.map((_, index) =>
+    lists([...new Set(pieces.flatMap((piece) => piece.boxes[index] ?? noBoxes))]),
+  );
   const patterns = distinctInOrder(pieces.flatMap((piece) => piece.resources));
   const resources = { kind: box.resources.kind, patterns };
   const clauses = [...new Map(box.clauses.map((clause) => [clauseKey(clause), clause])).values()];
@@ -139,7 +173,7 @@ function joined(pieces: readonly Piece[]): Rest {
     opaque,
     variables: texts.flatMap(variablesOf),
     boxes,
-    isShared: new Set(boxes.map(actionsKey)).size === 1,
+    isShared: new Set([...new Set(boxes)].map(actionsKey)).size === 1,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Action, ActionUniverse } from './action-universe.ts';
 import { type Automata, atomsOf } from './atoms.ts';
 import { any, isLiteral, literalPrefix, matches } from './glob.ts';
 import { matcherOf } from './matcher.ts';
-import { actionsKey, type Rest } from './rest.ts';
+import { actionsKey, boxesOf, type Rest } from './rest.ts';
 
 interface Unlisted {
   readonly actions: readonly Action[];
@@ -26,7 +26,7 @@ export function unlistedActions(
   const patterns = new Set(rests.flatMap(patternsOf));
   const changed = rests.filter((rest) => !rest.isShared);
   // What a list leaves out is all that it does not reach.
-  const isOpen = changed.some((rest) => rest.boxes.flat().some(({ actions }) => actions.kind === 'not-in'));
+  const isOpen = changed.some((rest) => boxesOf(rest).some(({ actions }) => actions.kind === 'not-in'));
   const mine = new Set([...changed.flatMap(patternsOf), ...(isOpen ? [any] : [])]);
   const found = new Map<string, Action>();
   const add = (action: Action) => {
@@ -45,7 +45,7 @@ export function unlistedActions(
 }
 
 function patternsOf(rest: Rest): readonly string[] {
-  return rest.boxes.flat().flatMap((box) => box.actions.patterns);
+  return boxesOf(rest).flatMap((box) => box.actions.patterns);
 }
 
 function filled(pattern: string): string {
@@ -68,7 +68,7 @@ interface Search {
 function addCrossings(rests: readonly Rest[], { mine, add, automata }: Search): boolean {
   const lists = new Map<string, readonly string[]>();
   for (const rest of rests)
-    for (const boxes of rest.boxes)
+    for (const boxes of new Set(rest.boxes))
       for (const globs of globLists(boxes)) lists.set(JSON.stringify(globs), globs);
   const all = distinctInOrder([...lists.values()].flat());
   const scopes = new Map(all.map((pattern) => [pattern, scopeOf(pattern)]));

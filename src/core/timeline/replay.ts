@@ -53,9 +53,9 @@ export function replay(
   facts: readonly Fact[],
   historyOf: (other: ObjectRef) => History,
 ): History {
-  const ranks = eventRanks(facts);
+  let ranks = eventRanks(facts);
   const pieces: Piece[] = [...afterCreation([...facts, ...datedIn(facts)])];
-  const { ordered, doubtful } = arranged(
+  let { ordered, doubtful } = arranged(
     pieces.sort((a, b) => comparePieces(a, b, ranks)),
     object,
   );
@@ -65,7 +65,15 @@ export function replay(
   let next = 0;
   let ties: ReadonlySet<string> = new Set();
   let isFolding = false;
-  const told = newLastTold();
+  let told = newLastTold();
+  // What was folded is in the steps; a history is kept, and its evidence would be as large as itself.
+  const letGo = (): void => {
+    next = 0;
+    ordered = [];
+    doubtful = new Set();
+    ranks = new Map();
+    told = newLastTold();
+  };
   const foldUntil = (isEnough: (piece: Piece) => boolean): void => {
     if (isFolding) return;
     isFolding = true;
@@ -74,17 +82,18 @@ export function replay(
       if (ordered[next - 1]?.at !== piece.at) ties = tiesAt(ordered, next, known);
       const meant = ties.has(memberKey(piece)) ? blurred(piece) : piece;
       const passed = () => passedSince(steps, before, piece);
-      const state = doubtful.has(piece) ? unseen : apply(known, meant, { object, historyOf, passed });
+      const by = evidenceOf(piece, object);
+      const state = doubtful.has(piece) ? unseen : apply(known, meant, { object, historyOf, passed, by });
       const isNews = piece.kind === 'effect' || !saysTheSame(known, state);
       const own = ranks.get(pieceId(piece)) ?? pieceRank(piece);
       if (isNews) {
         const since = piece.kind === 'effect' ? undefined : told.since(known, state);
-        const by = evidenceOf(piece, object);
         steps.push({ at: piece.at, rank: own, by, state, ...(since === undefined ? {} : { since }) });
       }
       told.note(piece);
       next += 1;
     }
+    if (next >= ordered.length) letGo();
     isFolding = false;
   };
   return {
@@ -278,19 +287,22 @@ interface Applying {
   readonly historyOf: (other: ObjectRef) => History;
   /** The states during the look that is being applied. */
   readonly passed: () => readonly ObjectState[];
+  /** What the piece is evidence as. */
+  readonly by: Evidence;
 }
 
-function apply(state: ObjectState, piece: Piece, { object, historyOf, passed }: Applying): ObjectState {
+function apply(state: ObjectState, piece: Piece, applying: Applying): ObjectState {
+  const { by, passed } = applying;
   switch (piece.kind) {
     case 'effect':
-      return applyEffect(state, piece, object, historyOf);
+      return applyEffect(state, piece, applying);
     case 'dated': {
       if (isConfirmed(state.facets.get(piece.facet), piece.value)) return state;
-      return withFacet(revived(state), piece.facet, asState(piece.value, evidenceOf(piece, object)));
+      return withFacet(revived(state), piece.facet, asState(piece.value, by));
     }
     case 'unlisted':
     case 'listed':
-      return afterSight(state, piece satisfies Sight, evidenceOf(piece, object), passed());
+      return afterSight(state, piece satisfies Sight, by, passed());
     default:
       throw new Error(`unknown fact ${String(piece satisfies never)}`);
   }
@@ -299,11 +311,9 @@ function apply(state: ObjectState, piece: Piece, { object, historyOf, passed }: 
 function applyEffect(
   state: ObjectState,
   fact: Fact & { readonly kind: 'effect' },
-  self: ObjectRef,
-  historyOf: (other: ObjectRef) => History,
+  { object: self, historyOf, by }: Applying,
 ): ObjectState {
   const { effect } = fact;
-  const by = evidenceOf(fact, self);
   switch (effect.kind) {
     case 'create':
       return {

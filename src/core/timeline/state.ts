@@ -26,13 +26,32 @@ export interface ObjectState {
 export const unseen: ObjectState = { existence: 'unknown', facets: new Map(), closed: new Set() };
 export const gone: ObjectState = { existence: 'absent', facets: new Map(), closed: 'all' };
 
-export function facetId(facet: FacetKey): string {
-  return `${facet.family}\u0000${facet.member}`;
+const joined = new Map<string, Map<string, string>>();
+const split = new Map<string, FacetKey>();
+
+/** Ids are few, and held by every state of a long history. */
+export function facetId({ family, member }: FacetKey): string {
+  let members = joined.get(family);
+  if (!members) {
+    members = new Map();
+    joined.set(family, members);
+  }
+  let id = members.get(member);
+  if (id === undefined) {
+    id = `${family}\u0000${member}`;
+    members.set(member, id);
+  }
+  return id;
 }
 
 export function facetOf(id: string): FacetKey {
-  const [family = '', member = ''] = id.split('\u0000');
-  return { family, member };
+  let facet = split.get(id);
+  if (!facet) {
+    const [family = '', member = ''] = id.split('\u0000');
+    facet = { family, member };
+    split.set(id, facet);
+  }
+  return facet;
 }
 
 export function isClosed(state: ObjectState, family: string): boolean {

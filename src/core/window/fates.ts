@@ -110,6 +110,7 @@ function turnsOf(landscape: Landscape, regions: readonly Region[], path: Path): 
   const start = path[0] ?? 0;
   const isIn = (region: Region, index: number) => region.status(path[index] ?? 0) === 'in';
   return path.slice(1).flatMap((_, index) => {
+    if (path[index] === path[index + 1]) return [];
     const turned = regions.filter((region) => isIn(region, index) !== isIn(region, index + 1));
     const holder = turned.some((region) => isIn(region, index)) ? index : index + 1;
     const part = landscape.describe(turned, start, path[holder] ?? start);
@@ -150,10 +151,9 @@ function runFate(landscape: Landscape, path: Path, index: number): RunFate {
   const before = path[index] ?? 0;
   const after = path[index + 1] ?? before;
   if (before === after) return 'neutral';
-  const changes = landscape.regions.map((region) => [region.gain(before, after), region.gain(after, before)]);
-  if (changes.some((pair) => pair.includes('certain'))) return 'undone';
-  const isOpen =
-    changes.some((pair) => pair.includes('possible')) || landscape.undecided(before, after).length > 0;
+  const turned = landscape.turned(before, after);
+  if (turned === 'certain') return 'undone';
+  const isOpen = turned === 'possible' || landscape.undecided(before, after).length > 0;
   return isOpen ? 'undecided' : 'neutral';
 }
 
@@ -172,7 +172,7 @@ function describePassing(
     .map(([first, regions]) => landscape.describe(regions, start, first))
     .filter((part) => part !== null);
   const [shown = start] = byFirst.keys();
-  const whole = landscape.describe(passing, start, shown);
+  const whole = landscape.show(passing);
   const transient = joined(parts);
   return {
     transient: transient && { ...transient, size: whole?.size ?? transient.size },

@@ -1,0 +1,60 @@
+import type { Box } from '../model/access.ts';
+import type { ActionGroup } from './action-groups.ts';
+import { type ActionList, shownActions, type Vocabulary } from './action-list.ts';
+import type { Action } from './action-universe.ts';
+import { isLiteral } from './glob.ts';
+
+/** In which words some groups of actions are told. */
+export interface Told {
+  readonly list: ActionList;
+  /** The box that names one of the actions, if one does; else the first. */
+  readonly speaker: Box | undefined;
+}
+
+export type Telling = (groups: readonly ActionGroup[], boxes: readonly Box[]) => Told;
+
+/** A landscape tells of the same groups over and over, and a group may hold most of the catalogue. */
+export function createTelling(vocabulary: Vocabulary): Telling {
+  const ids = new Map<ActionGroup | Box, number>();
+  const idOf = (one: ActionGroup | Box): number => {
+    const id = ids.get(one) ?? ids.size;
+    ids.set(one, id);
+    return id;
+  };
+  const known = new Map<string, Told>();
+  return (groups, boxes) => {
+    const key = `${groups
+      .map(idOf)
+      .sort((a, b) => a - b)
+      .join()} ${boxes.map(idOf).join()}`;
+    let told = known.get(key);
+    if (!told) {
+      told = toldOf(groups, boxes, vocabulary);
+      known.set(key, told);
+    }
+    return told;
+  };
+}
+
+function toldOf(groups: readonly ActionGroup[], boxes: readonly Box[], vocabulary: Vocabulary): Told {
+  const actions = groups.flatMap((group) => group.actions);
+  const idle = groups.flatMap((group) => group.idle);
+  return {
+    list: shownActions({ actions, idle, boxes }, vocabulary),
+    speaker: boxes.find(speaking(actions, vocabulary)) ?? boxes[0],
+  };
+}
+
+/** Does a box name one of the actions? */
+function speaking(actions: readonly Action[], { universe }: Vocabulary): (box: Box) => boolean {
+  const listed = new Uint8Array(universe.actions.length);
+  const beyond = new Set<string>();
+  for (const { name, position } of actions) {
+    if (position === undefined) beyond.add(name);
+    else listed[position] = 1;
+  }
+  const isNamed = (pattern: string) =>
+    isLiteral(pattern) &&
+    (beyond.has(pattern) || universe.matching(pattern).some((position) => listed[position] === 1));
+  return (box) => box.actions.patterns.some(isNamed);
+}
