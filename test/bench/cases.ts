@@ -13,6 +13,8 @@ export interface Setting {
   readonly drift: string;
   /** A store that does not exist when a case starts. */
   readonly store: string;
+  /** Of the whole organisation. */
+  readonly scale: string;
 }
 
 export interface Case {
@@ -115,6 +117,13 @@ export const cases: readonly Case[] = [
     corpus: 'policies',
     atMostRuns: 1,
     command: (at) => node(at, 'hostile', at.drift),
+  },
+  {
+    id: 'organisation',
+    title: 'drift report of an organisation, three windows',
+    corpus: 'policies',
+    atMostRuns: 1,
+    command: (at) => node(at, 'organisation', at.drift, at.scale),
   },
   {
     id: 'nothing',
