@@ -23,7 +23,7 @@ export function setup(): void {
 
 function isFresh(): boolean {
   const built = modified(main);
-  const sources = globSync(['src/**/*.ts', 'rolldown.config.ts', 'package.json'], { cwd: project });
+  const sources = globSync(['src/**/*.{ts,json}', 'rolldown.config.ts', 'package.json'], { cwd: project });
   return sources.every((source) => modified(join(project, source)) < built);
 }
 

@@ -1,6 +1,6 @@
 import { keyOf } from '../surface/atoms.ts';
 import { createSetAutomaton, otherCharacter, type SetState } from '../surface/set-automaton.ts';
-import type { Cell } from './cells.ts';
+import type { Cell } from './cell.ts';
 
 /** Where one can be in the joint automaton of all cells after reading the start of a text. */
 export interface Place {

@@ -2,16 +2,8 @@ import type { PatternSet } from '../model/access.ts';
 import { any, codesOf, colon, token, tokenise } from '../surface/glob.ts';
 import { createSetAutomaton, type SetState } from '../surface/set-automaton.ts';
 import { hasVariable, outerBound } from '../surface/variable.ts';
+import type { Cell } from './cell.ts';
 import { createPlaces, type Place } from './cell-places.ts';
-
-/** A set of resources that are weighed alike: texts that match a pattern of the one list and none of the other. */
-export interface Cell {
-  readonly id: string;
-  /** How much more an action weighs on it. */
-  readonly factor: number;
-  readonly within: readonly string[];
-  readonly except: readonly string[];
-}
 
 /** Cells are bits, in the order in which they were given. They may overlap: a resource counts in each. */
 export interface Cells {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { byCodeUnit } from '../../core/model/order.ts';
 import { segmentAny, segmentStar } from '../../core/surface/glob.ts';
-import type { Cell } from '../../core/weight/cells.ts';
+import type { Cell } from '../../core/weight/cell.ts';
 import { createScale, type Scale } from '../../core/weight/scale.ts';
 import type { Weights } from '../../core/weight/weights.ts';
 import type { Catalogue } from './catalogue.ts';
-import { resourcePattern } from './policy/arn-pattern.ts';
+import { arnConditionPattern } from './policy/arn-pattern.ts';
 import written from './weights.json' with { type: 'json' };
 
 const count = z.int().nonnegative();
@@ -79,31 +79,41 @@ export function awsScale(catalogue: Catalogue, weights: Weights = awsWeights()):
 /** Resources that somebody declared to be worth more. */
 export interface Label {
   readonly id: string;
-  /** As in a policy's Resource. */
+  /** ARNs with wildcards; one in the first five parts stays inside its part. */
   readonly patterns: readonly string[];
   /** Up to the weights' maximum; without one it is the weights'. */
   readonly factor?: number;
 }
 
-const inAccount = (account: string) => ['arn', segmentStar, segmentStar, segmentStar, account, '*'].join(':');
-const anyAccount = inAccount(segmentAny.repeat(12));
+const arn = (...rest: readonly string[]) => ['arn', segmentStar, segmentStar, segmentStar, ...rest].join(':');
+const ofAnyAccount = arn(segmentAny.repeat(12), '*');
+const ofNoAccount = arn('', '*');
 
-/** Resources of own accounts, of other accounts, and those whose name holds no account; and every label's. */
+/**
+ * Resources of own accounts, of other accounts, and those whose name holds no account; and every label's.
+ *
+ * A `*` for the Region may run past the colon, so `arn:aws:sqs:*:111111111111:*` also matches names in which another
+ * account comes first. Names that hold an own account further on are therefore ours too, or else such a pattern would
+ * reach all accounts. Those with an empty account and an own one further on are in no cell:
+ * hardly anything is called that, and patterns for our accounts would reach all buckets.
+ */
 export function awsCells(
   { sensitivity }: AwsWeights,
   own: readonly string[],
   labels: readonly Label[] = [],
 ): readonly Cell[] {
-  const mine = own.map(inAccount);
+  const mine = own.flatMap((account) => [arn(account, '*'), arn('*', account, '*')]);
+  const odd = own.map((account) => arn('', '*', account, '*'));
+  const { ownAccount, otherAccount, noAccount } = sensitivity;
   return [
-    { id: 'own-account', factor: sensitivity.ownAccount, within: mine, except: [] },
-    { id: 'other-account', factor: sensitivity.otherAccount, within: [anyAccount], except: mine },
-    { id: 'no-account', factor: sensitivity.noAccount, within: ['*'], except: [anyAccount] },
+    { id: 'own-account', factor: ownAccount, within: mine, except: [ofNoAccount] },
+    { id: 'other-account', factor: otherAccount, within: [ofAnyAccount], except: mine },
+    { id: 'no-account', factor: noAccount, within: ['*'], except: [ofAnyAccount, ...mine] },
     ...labels.map(({ id, patterns, factor = sensitivity.label }) => ({
       id,
       factor: Math.min(factor, sensitivity.maximum),
-      within: patterns.map(resourcePattern),
-      except: [],
+      within: patterns.map((written) => arnConditionPattern(written) ?? written),
+      except: odd,
     })),
   ];
 }

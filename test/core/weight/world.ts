@@ -1,7 +1,8 @@
 import type { Box, Clause, PatternSet, Surface } from '../../../src/core/model/access.ts';
 import type { PrincipalClass } from '../../../src/core/model/weight.ts';
 import { createActionUniverse } from '../../../src/core/surface/action-universe.ts';
-import { type Cell, createCells } from '../../../src/core/weight/cells.ts';
+import type { Cell } from '../../../src/core/weight/cell.ts';
+import { createCells } from '../../../src/core/weight/cells.ts';
 import { createScale } from '../../../src/core/weight/scale.ts';
 import { type WeighContext, weigh } from '../../../src/core/weight/weigh.ts';
 import type { Weights } from '../../../src/core/weight/weights.ts';
