@@ -186,8 +186,8 @@ function bitsOf(mask: bigint): readonly number[] {
 
 /** A rest is put together from several statements: each is told with its own resources. */
 function byStatement(region: Region, { telling }: ResidualContext): readonly Region[] {
-  const { resources, boxes } = region;
-  const first = telling(region.groups, boxes).speaker;
+  const { resources } = region;
+  const { speaker: first, speakers: boxes } = telling(region.groups, region.boxes);
   if (boxes.length < 2 || resources.kind === 'not-in') return [{ ...region, origin: first?.origin }];
   const holders = new Map<string, Box>();
   for (const box of [...boxes].reverse())

@@ -2,13 +2,15 @@ import type { Box } from '../model/access.ts';
 import type { ActionGroup } from './action-groups.ts';
 import { type ActionList, shownActions, type Vocabulary } from './action-list.ts';
 import type { Action } from './action-universe.ts';
-import { isLiteral } from './glob.ts';
+import { isLiteral, matches } from './glob.ts';
 
 /** In which words some groups of actions are told. */
 export interface Told {
   readonly list: ActionList;
   /** The box that names one of the actions, if one does; else the first. */
   readonly speaker: Box | undefined;
+  /** The boxes that mean any of the actions; all, where none does. */
+  readonly speakers: readonly Box[];
 }
 
 export type Telling = (groups: readonly ActionGroup[], boxes: readonly Box[]) => Told;
@@ -39,10 +41,30 @@ export function createTelling(vocabulary: Vocabulary): Telling {
 function toldOf(groups: readonly ActionGroup[], boxes: readonly Box[], vocabulary: Vocabulary): Told {
   const actions = groups.flatMap((group) => group.actions);
   const idle = groups.flatMap((group) => group.idle);
+  const meaning = boxes.filter(meaningOf(actions, vocabulary));
+  const speakers = meaning.length === 0 ? boxes : meaning;
   return {
     list: shownActions({ actions, idle, boxes }, vocabulary),
-    speaker: boxes.find(speaking(actions, vocabulary)) ?? boxes[0],
+    speaker: speakers.find(speaking(actions, vocabulary)) ?? speakers[0],
+    speakers,
   };
+}
+
+/** Does a box match one of the actions? */
+function meaningOf(actions: readonly Action[], { universe }: Vocabulary): (box: Box) => boolean {
+  const listed = new Uint8Array(universe.actions.length);
+  const beyond: string[] = [];
+  for (const { name, position } of actions) {
+    if (position === undefined) beyond.push(name);
+    else listed[position] = 1;
+  }
+  const isMatched = (pattern: string) =>
+    universe.matching(pattern).some((position) => listed[position] === 1) ||
+    beyond.some((name) => matches(pattern, name));
+  return ({ actions: { kind, patterns } }) =>
+    kind === 'in'
+      ? patterns.some(isMatched)
+      : actions.some(({ name }) => !patterns.some((pattern) => matches(pattern, name)));
 }
 
 /** Does a box name one of the actions? */
@@ -56,5 +78,5 @@ function speaking(actions: readonly Action[], { universe }: Vocabulary): (box: B
   const isNamed = (pattern: string) =>
     isLiteral(pattern) &&
     (beyond.has(pattern) || universe.matching(pattern).some((position) => listed[position] === 1));
-  return (box) => box.actions.patterns.some(isNamed);
+  return ({ actions: { kind, patterns } }) => kind === 'in' && patterns.some(isNamed);
 }
