@@ -1,7 +1,7 @@
 import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
 import type { Compiled } from '../model/compiled.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
-import { createLandscape, gainsBetween } from '../surface/landscape.ts';
+import { createLandscape, gainsBetween, type Region } from '../surface/landscape.ts';
 import { lastTurn } from './fates.ts';
 import type { Run, Series } from './series.ts';
 import { distinct } from './subject.ts';
@@ -41,6 +41,7 @@ export function blameOf(series: Series<Compiled>, universe: ActionUniverse): Bla
   const end = path.at(-1) ?? none;
   const { gained, open } = gainsBetween(landscape, none, end);
   // Position 0 of the path is before anything was there.
+  const first = path[1] ?? none;
   const openedAt = Map.groupBy(gained, (region) => lastTurn(region, path, true));
   const away = landscape.regions.filter((region) => region.status(end) === 'out');
   const closedAt = Map.groupBy(away, (region) => lastTurn(region, path, false));
@@ -49,26 +50,35 @@ export function blameOf(series: Series<Compiled>, universe: ActionUniverse): Bla
     const after = path[index + 2] ?? before;
     const wider = gainsBetween(landscape, before, after);
     const narrower = gainsBetween(landscape, after, before);
+    const inForce = openedAt.get(index + 1) ?? [];
+    const stillGone = closedAt.get(index + 1) ?? [];
     const doubts = [...new Set([...wider.open, ...narrower.open])];
     return {
       run,
       gained: landscape.describe(wider.gained, before, after),
       lost: landscape.describe(narrower.gained, after, before),
-      inForce: landscape.describe(openedAt.get(index + 1) ?? [], before, after),
-      stillGone: landscape.describe(closedAt.get(index + 1) ?? [], after, before),
+      inForce: landscape.describe(inForce, before, isAll(inForce, wider.gained) ? after : end),
+      stillGone: landscape.describe(stillGone, isAll(stillGone, narrower.gained) ? after : end, before),
       undecided: [
         ...landscape.undecided(before, after),
         ...doubts.map((region) => landscape.explain(region, before, after)),
       ],
     };
   });
+  const fromBefore = openedAt.get(0) ?? [];
+  const { gained: atStart } = gainsBetween(landscape, none, first);
   return {
     runs,
     held: landscape.describe(gained, none, end),
-    fromBefore: landscape.describe(openedAt.get(0) ?? [], none, path[1] ?? none),
+    fromBefore: landscape.describe(fromBefore, none, isAll(fromBefore, atStart) ? first : end),
     undecided: [
       ...landscape.undecided(none, end),
       ...open.map((region) => landscape.explain(region, none, end)),
     ],
   };
+}
+
+/** What a change did is told in its own words; where only part of it is left, in those of the end. */
+function isAll(left: readonly Region[], whole: readonly Region[]): boolean {
+  return left.length === whole.length;
 }
