@@ -5,6 +5,7 @@ import { byCodeUnit } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape, type Region } from '../surface/landscape.ts';
+import { disjoint, only } from '../surface/surface.ts';
 import type { Compiler } from './compiler.ts';
 import type { Finding } from './rows.ts';
 import type { Step, SubjectWindow } from './subject.ts';
@@ -248,7 +249,7 @@ interface Opened {
 function attributed(
   one: Traveller,
   through: readonly string[],
-  { results, next }: Setting,
+  { results, next, universe }: Setting,
   isGain: boolean,
 ): { readonly causes: readonly string[]; readonly enabledBy: readonly string[] } {
   const doors = through.flatMap((id, index): readonly Opened[] => {
@@ -269,5 +270,16 @@ function attributed(
   if (!latest) return { causes: own.map(({ id }) => id), enabledBy: [] };
   const since = own.filter(({ at }) => at > latest.at).map(({ id }) => id);
   const earlier = [...doors, ...own.filter(({ at }) => at <= latest.at)].map(({ id }) => id);
-  return { causes: [latest.id, ...since], enabledBy: isGain ? [...new Set(earlier)] : [] };
+  // A door that led to nothing when it was opened was needed for what came later, and no more.
+  const isBare = isGain && since.length > 0 && last !== undefined && ledNowhere(last, latest.at, universe);
+  return {
+    causes: isBare ? since : [latest.id, ...since],
+    enabledBy: isGain ? [...new Set(earlier)] : [],
+  };
+}
+
+/** Is nothing that the principal held at that instant left at the end? */
+function ledNowhere({ states, runs, end }: SubjectWindow, then: Instant, universe: ActionUniverse): boolean {
+  const held = states[runs.filter(({ run }) => run.at <= then).length];
+  return held !== undefined && disjoint(only(held.surface), only(end.surface), universe).kind === 'yes';
 }
