@@ -8,8 +8,11 @@ import { resourcePatterns } from './resource-policy.ts';
 
 const action = 'sts:assumerole';
 
-function grantsAction({ effect, actions }: Box): boolean {
-  if (effect !== 'allow') return false;
+function grantsAction(box: Box): boolean {
+  return box.effect === 'allow' && meansAction(box);
+}
+
+function meansAction({ actions }: Box): boolean {
   const isNamed = actions.patterns.some((pattern) => matches(pattern, action));
   return isNamed === (actions.kind === 'in');
 }
@@ -36,6 +39,17 @@ export function assumedBy({ surface }: Compiled): readonly string[] {
   const [grants = []] = surface.layers;
   const patterns = grants
     .filter(grantsAction)
-    .flatMap(({ principals }) => (principals?.kind === 'in' ? principals.patterns : []));
+    .flatMap(({ principals }) => (principals?.kind === 'in' ? principals.patterns : []))
+    .filter((pattern) => !grants.some((box) => keepsOut(box, pattern)));
   return [...new Set(patterns.filter((one) => /^(?:arn:|\*$)/.test(one)).map(principalName))].sort();
+}
+
+/** A Deny without conditions; what it says only sometimes leaves the door open. */
+function keepsOut(box: Box, pattern: string): boolean {
+  const { effect, clauses, opaque, principals } = box;
+  if (effect !== 'deny' || clauses.length > 0 || opaque !== undefined || !meansAction(box)) return false;
+  if (!principals) return true;
+  return (
+    principals.kind === 'in' && principals.patterns.some((one) => one === pattern || matches(one, pattern))
+  );
 }

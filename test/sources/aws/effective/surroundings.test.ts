@@ -331,7 +331,18 @@ describe('roles that can be assumed', () => {
     person(role('shut'), [], {
       trust: [...trusts(clerk), { ...deny('sts:AssumeRole'), Principal: to(clerk) }],
     }),
-    person(role('far', away), [], { trust: trusts(root(home), user('vendor')) }),
+    person(role('far', away), [], {
+      trust: [
+        ...trusts(root(home), user('vendor'), user('barred'), user('watched')),
+        { Effect: 'Deny', Principal: to(user('barred')), Action: 'sts:*' },
+        {
+          Effect: 'Deny',
+          Principal: to(user('watched')),
+          Action: 'sts:*',
+          Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+        },
+      ],
+    }),
     person(clerk),
     person(ann, [allow('sts:AssumeRole')]),
   ];
@@ -352,6 +363,6 @@ describe('roles that can be assumed', () => {
 
   it('are open to outsiders by their trust alone, without those who are known themselves', () => {
     expect(assumedBy(role('named'))).toEqual([]);
-    expect(assumedBy(role('far', away))).toEqual([root(home), user('vendor')].sort());
+    expect(assumedBy(role('far', away))).toEqual([root(home), user('vendor'), user('watched')].sort());
   });
 });
