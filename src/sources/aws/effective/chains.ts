@@ -4,12 +4,16 @@ import type { ActionUniverse } from '../../../core/surface/action-universe.ts';
 import { matches } from '../../../core/surface/glob.ts';
 import { everythingIn, intersection, isEmpty, only } from '../../../core/surface/surface.ts';
 import { principalName } from '../principal.ts';
-import { resourcePatterns } from './resource-policy.ts';
+import { plainPatterns, resourcePatterns } from './resource-policy.ts';
 
 const action = 'sts:assumerole';
 
 function grantsAction(box: Box): boolean {
   return box.effect === 'allow' && meansAction(box);
+}
+
+function namesPath({ resources }: Box): boolean {
+  return resources.kind === 'in' && resources.patterns.some((pattern) => /:role\/[^/]*\/./.test(pattern));
 }
 
 function meansAction({ actions }: Box): boolean {
@@ -20,12 +24,15 @@ function meansAction({ actions }: Box): boolean {
 /** Roles that the principal may assume: its own side and the role's trust agree. */
 export function assumes({ surface, papers }: Compiled, universe: ActionUniverse): readonly string[] {
   const [grants = []] = surface.layers;
-  if (!grants.some(grantsAction)) return [];
+  const granting = grants.filter(grantsAction);
+  if (granting.length === 0) return [];
+  // Where a role lies is not known: it lies under a path where somebody says so, and denies mean its name.
+  const patternsOf = granting.some(namesPath) ? resourcePatterns : plainPatterns;
   return papers.resources
     .filter(({ kind, documents }) => kind === 'iam-role' && documents.some((one) => one !== undefined))
     .filter(({ object, account }) => {
       const role = { id: object, kind: 'iam-role', container: account };
-      const place = everythingIn({ actions: [action], resources: resourcePatterns(role) });
+      const place = everythingIn({ actions: [action], resources: patternsOf(role) });
       return isEmpty(intersection(only(surface), place), universe).kind === 'no';
     })
     .map(({ object }) => object);

@@ -318,3 +318,15 @@ export interface Request {
 export const requests: readonly Request[] = targets.flatMap(([action, resource]) =>
   contexts.map((context) => ({ action, resource, context })),
 );
+
+/** Every context that the conditions here can tell apart. */
+export const everyContext: readonly Readonly<Record<string, string>>[] = [
+  undefined,
+  ...endpoints,
+  'vpce-3',
+].flatMap((endpoint) =>
+  [undefined, 'true', 'false'].map((mfa) => ({
+    ...(endpoint === undefined ? {} : { 'aws:SourceVpce': endpoint }),
+    ...(mfa === undefined ? {} : { 'aws:MultiFactorAuthPresent': mfa }),
+  })),
+);

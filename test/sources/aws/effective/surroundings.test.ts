@@ -361,6 +361,18 @@ describe('roles that can be assumed', () => {
     expect([...assumes(ann)].sort()).toEqual([role('far', away), role('left')].sort());
   });
 
+  it('lie under a path where a policy says so, and are denied by their names', () => {
+    const [desk, trust] = [role('desk'), trusts(root(home))];
+    const found = (...inline: Parameters<typeof allow>[1][]) => {
+      const asking = person(clerk, [allow('sts:AssumeRole', inline[0]), deny('sts:AssumeRole', inline[1])]);
+      const { compiler, identityOf } = sightAt({ estate: { people: [asking, person(desk, [], { trust })] } });
+      return compiler.assumes(identityOf(clerk), universe);
+    };
+    const nothing = { Resource: role('other') };
+    expect(found({ Resource: `arn:aws:iam::${home}:role/teams/desk` }, nothing)).toEqual([desk]);
+    expect(found({ Resource: '*' }, { Resource: `arn:aws:iam::${home}:role/d*` })).toEqual([]);
+  });
+
   it('are open to outsiders by their trust alone, without those who are known themselves', () => {
     expect(assumedBy(role('named'))).toEqual([]);
     expect(assumedBy(role('far', away))).toEqual([root(home), user('vendor'), user('watched')].sort());
