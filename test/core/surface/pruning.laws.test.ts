@@ -40,7 +40,7 @@ const pair = fc
           ];
     return [{ layers: layers(old, first) }, { layers: layers(now, second) }] as const;
   });
-const runs = { seed: 20261124, numRuns: 500 };
+const runs = { seed: 20261124, numRuns: 250 };
 
 /** Equal boxes that are no longer the same: nothing counts as shared before it was looked at. */
 const apart = ({ layers }: Surface): Surface => ({

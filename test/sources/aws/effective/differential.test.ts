@@ -20,11 +20,11 @@ test('the surface, the evaluator and a plain reading of the documents agree', ()
           }
       },
     ),
-    { seed: 20261124, numRuns: 15 },
+    { seed: 20261124, numRuns: 10 },
   );
   // Agreeing that nobody may do anything would show little.
-  expect(verdicts.get(true)).toBeGreaterThan(200);
-  expect(verdicts.get(false)).toBeGreaterThan(200);
+  expect(verdicts.get(true)).toBeGreaterThan(100);
+  expect(verdicts.get(false)).toBeGreaterThan(100);
   expect(verdicts.get('undocumented')).toBeGreaterThan(0);
 }, 60_000);
 
