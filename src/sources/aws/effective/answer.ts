@@ -6,22 +6,25 @@ import { decide } from '../policy/evaluate-decide.ts';
 import type { Paper } from '../policy/evaluate-layers.ts';
 import { decisionPapers, paper } from './decision.ts';
 import type { Surroundings } from './directory.ts';
-import { levelsOver } from './organisation.ts';
-import { compilePrincipal, levelPaper, onceEach, type Sight } from './principal.ts';
+import { compilePrincipal, onceEach } from './principal.ts';
 import { documentOf, ownPolicy, withoutPolicy } from './resource-policy.ts';
+import { levelPaper, type SideOf, type Sight } from './resource-side.ts';
 import { callerArn, type Who, whoOf } from './who.ts';
 
 /** One request at one instant. What was not seen leaves it open wherever it could decide. */
-export function answerQuestion(question: AccessQuestion, sight: Sight, around: Surroundings): AccessAnswer {
+export function answerQuestion(
+  question: AccessQuestion,
+  sight: Sight,
+  { around, sideOf }: { readonly around: Surroundings; readonly sideOf: SideOf },
+): AccessAnswer {
   const object = storedPrincipal(question.principal, around);
   const who = object && whoOf(object);
-  const compiled = object && compilePrincipal(object, sight, around);
+  const compiled = object && compilePrincipal(object, sight, sideOf);
   const target = around.governing(question.resource);
   const home =
     target?.container ?? question.resourceAccount ?? accountOfArn(question.resource) ?? who?.account;
   const side = resourcePapers(question, target, home, { sight, around, who });
-  const rcps =
-    home === undefined ? [] : (levelsOver(home, 'RESOURCE_CONTROL_POLICY', around.organisation, sight) ?? []);
+  const rcps = home === undefined ? [] : (sight.levels(home, 'RESOURCE_CONTROL_POLICY', sight) ?? []);
   const ask = (papers: Papers) =>
     side.papers.map((resource) =>
       decide(decisionPapers(papers, resource, rcps.map(levelPaper)), {

@@ -11,10 +11,11 @@ import { assumedBy, assumes } from './chains.ts';
 import { confirmCompiled } from './decision.ts';
 import { principalKinds, type Surroundings, surroundingsOf } from './directory.ts';
 import { heldBy } from './identity.ts';
-import { type CeilingType, placesOver } from './organisation.ts';
-import { compilePrincipal, type Sight } from './principal.ts';
+import { type CeilingType, createLevels, placesOver } from './organisation.ts';
+import { compilePrincipal } from './principal.ts';
 import { compileResource } from './resource.ts';
 import { ownPolicy, resourceFamilies, resourceKinds } from './resource-policy.ts';
+import { createSides, type Sight } from './resource-side.ts';
 import { isServiceLinkedRole, whoOf } from './who.ts';
 
 /** They reach principals only through others. */
@@ -28,8 +29,10 @@ export function createCompiler(directory: Directory): Compiler {
     (text: string): readonly PolicyStatement[] => parsePolicy(text).statements,
     (text) => text,
   );
+  const levels = createLevels(around.organisation);
+  const sideOf = createSides(around);
   const same = remembering((box: Box) => box, boxKey);
-  const sightOf = (world: World): Sight => ({ state: world.state, read, statementsOf, same });
+  const sightOf = (world: World): Sight => ({ state: world.state, read, statementsOf, same, levels });
   return {
     plane: 'iam',
     vendor: 'AWS',
@@ -40,10 +43,10 @@ export function createCompiler(directory: Directory): Compiler {
     dependencies: (subject) => dependenciesOf(subject, directory, around),
     compile: ({ object, aspect, isForAll = false }, world) =>
       aspect === 'identity'
-        ? compilePrincipal(object, sightOf(world), around)
+        ? compilePrincipal(object, sightOf(world), sideOf)
         : compileResource(object, sightOf(world), { around, isForAll }),
     confirm: confirmCompiled,
-    answer: (question, world) => answerQuestion(question, sightOf(world), around),
+    answer: (question, world) => answerQuestion(question, sightOf(world), { around, sideOf }),
     principalOf: (name) => storedPrincipal(name, around),
     assumes,
     assumedBy,

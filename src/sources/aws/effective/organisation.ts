@@ -2,6 +2,7 @@ import type { ObjectRef } from '../../../core/model/event.ts';
 import type { History } from '../../../core/timeline/replay.ts';
 import { memberOf, membersOf, type World } from '../../../core/timeline/state.ts';
 import { addDocument, allowAll, emptyLayer, hole, type Layer, unlimited, type View } from './identity.ts';
+import { whileUnchanged } from './unchanged.ts';
 
 /** Everything that was ever seen of organisations, by the ids that its policies name their targets by. */
 export interface Organisation {
@@ -11,6 +12,25 @@ export interface Organisation {
   readonly attachedTo: (id: string) => readonly ObjectRef[];
   /** Accounts that manage one: SCPs and RCPs do not bind them. */
   readonly managers: ReadonlySet<string>;
+}
+
+/** Levels of one type over an account, as `levelsOver` finds them. */
+export type Levels = (
+  account: string,
+  type: CeilingType,
+  view: View,
+) => readonly (Layer & { readonly label: string })[] | undefined;
+
+/** The same, found again only when something has changed that they hang on. */
+export function createLevels(organisation: Organisation): Levels {
+  const known = new Map<string, (view: View) => ReturnType<Levels>>();
+  return (account, type, view) => {
+    const key = `${account} ${type}`;
+    const levels =
+      known.get(key) ?? whileUnchanged((now: View) => levelsOver(account, type, organisation, now));
+    known.set(key, levels);
+    return levels(view);
+  };
 }
 
 export type CeilingType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';

@@ -3,11 +3,10 @@ import type { Compiled } from '../../../core/model/compiled.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { isBoundByRcps } from '../policy/evaluate-rcp.ts';
 import type { Surroundings } from './directory.ts';
-import { hole, type View } from './identity.ts';
+import { hole } from './identity.ts';
 import { limitsOn } from './limits.ts';
-import { levelsOver } from './organisation.ts';
-import { levelPaper, ownBox } from './principal.ts';
 import { documentOf, ownPolicy, plainPatterns, serviceOf } from './resource-policy.ts';
+import { levelPaper, ownBox, type Sight } from './resource-side.ts';
 import { whoOf } from './who.ts';
 
 /**
@@ -16,7 +15,7 @@ import { whoOf } from './who.ts';
  */
 export function compileResource(
   object: ObjectRef,
-  view: View,
+  view: Sight,
   { around, isForAll }: { readonly around: Surroundings; readonly isForAll: boolean },
 ): Compiled {
   const own = ownPolicy(object, view.state(object));
@@ -29,7 +28,7 @@ export function compileResource(
   const service = serviceOf(object) ?? '';
   const patterns = plainPatterns(object);
   const rcps = isBoundByRcps(`${service}:`)
-    ? (levelsOver(object.container, 'RESOURCE_CONTROL_POLICY', around.organisation, view) ?? [])
+    ? (view.levels(object.container, 'RESOURCE_CONTROL_POLICY', view) ?? [])
     : [];
   const limits = limitsOn(object, rcps);
   const boxes = view.read(own.source).flatMap((box) => {
