@@ -50,6 +50,7 @@ export function describer(
       causes: row.causes,
       enabledBy: row.enabledBy,
       reached: row.reached,
+      reachedMore: row.reachedMore,
       passedBy: row.passedBy,
       steps: row.steps,
     };

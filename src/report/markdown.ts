@@ -158,6 +158,9 @@ function deltaBlocks(delta: Delta, changes: ReadonlyMap<string, ChangeSummary>):
       ...partItems('gained through it', one.widened),
       ...partItems('lost through it', one.narrowed),
     ]),
+    ...(delta.reachedMore > 0
+      ? [[text(`and through ${plural(delta.reachedMore, 'more role')}`)] as PhrasingContent[]]
+      : []),
     ...partItems('held in between, at neither end', delta.transient),
     ...delta.indeterminate.map((one): PhrasingContent[] => [
       strong('undecided'),

@@ -117,8 +117,8 @@ function groupLines(
     if (one.widened) lines.push(reachedLine(sure, way, one.widened));
     if (one.narrowed) lines.push(reachedLine(paint.green('-'), way, one.narrowed));
   }
-  if (delta.reached.length > reachedShown)
-    lines.push(`  and through ${plural(delta.reached.length - reachedShown, 'more role')}`);
+  const furtherWays = Math.max(0, delta.reached.length - reachedShown) + delta.reachedMore;
+  if (furtherWays > 0) lines.push(`  and through ${plural(furtherWays, 'more role')}`);
   if (delta.transient)
     lines.push(
       clip(`  ~ in between, at neither end: ${few(actionsOf(delta.transient.boxes).map(visible), 4)}`, width),

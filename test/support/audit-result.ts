@@ -69,6 +69,7 @@ export function delta(principal: string, own: Partial<Delta> = {}): Delta {
     causes: [],
     enabledBy: [],
     reached: [],
+    reachedMore: 0,
     passedBy: [],
     steps: [],
     ...own,

@@ -112,6 +112,8 @@ export interface Delta {
   readonly enabledBy: readonly string[];
   /** What taking on other principals gave or took, beyond all that was in reach at the other end. */
   readonly reached: readonly Reached[];
+  /** How many more principals came into reach, left it or changed, and are not in `reached`. */
+  readonly reachedMore: number;
   /** Changes by which `transient` came and went, oldest first. */
   readonly passedBy: readonly string[];
   /** What each change opened that is still open, oldest first; together they are the whole gain. */

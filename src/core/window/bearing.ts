@@ -11,17 +11,19 @@ export function bearsOn(
   compiler: Pick<Compiler, 'isCompared'>,
   parts: readonly Dependency[],
 ): (object: ObjectRef, before: ObjectState, after: ObjectState) => boolean {
-  const familiesOf = new Map(parts.map(({ object, families }) => [object.id, families]));
+  const byId = new Map(parts.map((part) => [part.object.id, part]));
   return ({ id, kind }, before, after) => {
+    const { families, concerns } = byId.get(id) ?? {};
+    const isOf = () => concerns === undefined || concerns(before, after);
     const { facets: _old, ...rest } = before;
     const { facets: _new, ...others } = after;
-    if (!saysTheSame({ ...rest, facets: none }, { ...others, facets: none })) return true;
-    const families = familiesOf.get(id);
+    if (!saysTheSame({ ...rest, facets: none }, { ...others, facets: none })) return isOf();
     const counts = (family: string) => compiler.isCompared(kind, family) && families?.has(family) !== false;
     const ids = new Set([...before.facets.keys(), ...after.facets.keys()]);
-    return [...ids].some(
+    const isMoved = [...ids].some(
       (one) => before.facets.get(one) !== after.facets.get(one) && counts(facetOf(one).family),
     );
+    return isMoved && isOf();
   };
 }
 

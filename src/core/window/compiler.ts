@@ -5,7 +5,7 @@ import type { AccessAnswer, AccessQuestion } from '../model/decision.ts';
 import type { ObjectRef } from '../model/event.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
 import type { History } from '../timeline/replay.ts';
-import type { World } from '../timeline/state.ts';
+import type { ObjectState, World } from '../timeline/state.ts';
 
 /** Everything that was ever seen, as a compiler may ask for it. */
 export interface Directory {
@@ -30,6 +30,8 @@ export interface Subject {
 export interface Dependency {
   readonly object: ObjectRef;
   readonly families: ReadonlySet<string> | undefined;
+  /** Whether what one change made of the object matters to the subject; undefined: it may. */
+  readonly concerns?: (before: ObjectState, after: ObjectState) => boolean;
 }
 
 /** The vendor's rules: state to surfaces. Pure. */

@@ -33,12 +33,19 @@ interface Setting {
   readonly next: (state: Compiled) => readonly string[];
 }
 
+/** What taking on others gave or took. */
+export interface Reach {
+  readonly reached: readonly Reached[];
+  /** How many others came into reach, left it or changed, and were not looked at. */
+  readonly more: number;
+}
+
 /** By row: what became reachable, or is not any more, by taking on other principals. */
 export function reachedIn(
   findings: readonly Finding[],
   compiler: Compiler,
   universe: ActionUniverse,
-): ReadonlyMap<string, readonly Reached[]> {
+): ReadonlyMap<string, Reach> {
   const results = new Map<string, SubjectWindow>();
   for (const { object, aspect, isCarrier, result } of findings)
     if (aspect === 'identity' && !isCarrier) results.set(object, result);
@@ -51,7 +58,7 @@ export function reachedIn(
   const setting = { compiler, universe, results, next };
   const travellers = [...principals(setting), ...outsiders(findings, setting)];
   const found = travellers.map((one) => [one.name, reachOf(one, setting)] as const);
-  return new Map(found.filter(([, reached]) => reached.length > 0));
+  return new Map(found.filter(([, { reached, more }]) => reached.length + more > 0));
 }
 
 function principals({ results, next }: Setting): readonly Traveller[] {
@@ -117,7 +124,7 @@ function closure(
   return found;
 }
 
-function reachOf(one: Traveller, setting: Setting): readonly Reached[] {
+function reachOf(one: Traveller, setting: Setting): Reach {
   const { results, next } = setting;
   const resultOf = (id: string) => results.get(id);
   const ways = (first: readonly string[], side: 'start' | 'end') => {
@@ -137,9 +144,17 @@ function reachOf(one: Traveller, setting: Setting): readonly Reached[] {
     const result = resultOf(id);
     return result !== undefined && (result.widened ?? result.narrowed ?? result.unknownStart) !== null;
   };
-  if (![...before.keys(), ...after.keys()].some(isMoved)) return [];
-  const parts = partsOf(one, before, after, setting);
-  return [...new Set([...after.keys(), ...before.keys()])]
+  const all = [...new Set([...after.keys(), ...before.keys()])].sort(byCodeUnit);
+  const moved = all.filter(isMoved);
+  if (moved.length === 0) return { reached: [], more: 0 };
+  // Whoever can take on nearly everybody has nearly everybody's changes; those who are new are told first.
+  const isCrowded = all.length > mostTogether;
+  const entered = moved.filter((id) => before.has(id) !== after.has(id));
+  const targets = isCrowded ? entered.slice(0, mostTogether) : all;
+  const within = (ids: ReadonlyMap<string, readonly string[]>) =>
+    new Map([...ids].filter(([id]) => targets.includes(id)));
+  const parts = partsOf(one, within(before), within(after), setting);
+  const reached = targets
     .flatMap((id): readonly Reached[] => {
       const { widened = null, narrowed = null } = parts.get(id) ?? {};
       if (!widened && !narrowed) return [];
@@ -157,12 +172,13 @@ function reachOf(one: Traveller, setting: Setting): readonly Reached[] {
       ];
     })
     .sort((a, b) => byCodeUnit(a.through.join(), b.through.join()));
+  return { reached, more: isCrowded ? moved.length - targets.length : 0 };
 }
 
 const nobody = { causes: [], enabledBy: [] };
 const nothing: Surface = { layers: [[]] };
-/** Beyond this many, each is compared with its own past alone. */
-const mostTogether = 24;
+/** Beyond this many, only those that came or went are compared, and only so many. */
+const mostTogether = 8;
 
 type Parts = ReadonlyMap<
   string,
@@ -177,11 +193,6 @@ function partsOf(
   setting: Setting,
 ): Parts {
   const all = [...new Set([...before.keys(), ...after.keys()])];
-  if (all.length > mostTogether && all.length > 1) {
-    const only = (ids: ReadonlyMap<string, unknown>, id: string) =>
-      new Map([...ids].filter(([other]) => other === id));
-    return new Map(all.flatMap((id) => [...partsOf(one, only(before, id), only(after, id), setting)]));
-  }
   const states = [one.own?.start.surface ?? nothing, one.own?.end.surface ?? nothing];
   const place = (surface: Surface | undefined): number => {
     if (surface) states.push(surface);

@@ -6,6 +6,7 @@ import type { Instant } from '../model/time.ts';
 import { fill, isLiteral, matches } from '../surface/glob.ts';
 import type { Compiler } from './compiler.ts';
 import { actionsOf, joined } from './fates.ts';
+import type { Reach } from './reach.ts';
 import type { Run } from './series.ts';
 import type { Step, SubjectWindow } from './subject.ts';
 
@@ -30,6 +31,7 @@ export interface Row {
   /** Changes that came before a cause and without which it would have opened nothing, oldest first. */
   readonly enabledBy: readonly string[];
   readonly reached: readonly Reached[];
+  readonly reachedMore: number;
   /** Changes by which `transient` came and went. */
   readonly passedBy: readonly string[];
   readonly steps: readonly RowStep[];
@@ -63,7 +65,7 @@ interface Draft {
 export function rowsOf(
   findings: readonly Finding[],
   compiler: Compiler,
-  reached: ReadonlyMap<string, readonly Reached[]> = new Map(),
+  reached: ReadonlyMap<string, Reach> = new Map(),
 ): readonly Row[] {
   const drafts = new Map<string, Draft>([...reached.keys()].map((name) => [name, emptyDraft()]));
   for (const finding of findings) {
@@ -86,7 +88,7 @@ export function rowsOf(
     }
   }
   return [...drafts]
-    .map(([principal, draft]) => finish(principal, draft, reached.get(principal) ?? []))
+    .map(([principal, draft]) => finish(principal, draft, reached.get(principal)))
     .sort((a, b) => byCodeUnit(a.principal, b.principal));
 }
 
@@ -259,7 +261,7 @@ function add(draft: Draft, { result }: Finding, portion: Portion): void {
   for (const one of portion.undecided) draft.undecided.set(JSON.stringify(one), one);
 }
 
-function finish(principal: string, draft: Draft, reached: readonly Reached[]): Row {
+function finish(principal: string, draft: Draft, reach: Reach | undefined): Row {
   const causes = causesOf(draft);
   return {
     principal,
@@ -271,7 +273,8 @@ function finish(principal: string, draft: Draft, reached: readonly Reached[]): R
     undecided: [...draft.undecided].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one),
     causes,
     enabledBy: idsOf(draft.enabledBy).filter((id) => !causes.includes(id)),
-    reached,
+    reached: reach?.reached ?? [],
+    reachedMore: reach?.more ?? 0,
     passedBy: idsOf(draft.passedBy),
     steps: draft.steps.sort(byTime),
   };

@@ -56,7 +56,8 @@ function reached(
     ...Object.entries(courses).map(([name, course]) => finding(name, course)),
     ...Object.entries(trusts).map(([name, course]) => finding(name, course, 'resource')),
   ];
-  return reachedIn(findings, fakeCompiler(compiler), universe);
+  const found = reachedIn(findings, fakeCompiler(compiler), universe);
+  return new Map([...found].map(([name, { reached }]) => [name, reached]));
 }
 
 function told(found: readonly Reached[] | undefined): readonly unknown[] {

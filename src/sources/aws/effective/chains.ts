@@ -1,12 +1,15 @@
 import type { Box } from '../../../core/model/access.ts';
 import type { Compiled } from '../../../core/model/compiled.ts';
 import type { ActionUniverse } from '../../../core/surface/action-universe.ts';
-import { matches } from '../../../core/surface/glob.ts';
+import { literalPrefix, matches } from '../../../core/surface/glob.ts';
 import { everythingIn, intersection, isEmpty, only } from '../../../core/surface/surface.ts';
+import { hasVariable, outerBound } from '../../../core/surface/variable.ts';
 import { principalName } from '../principal.ts';
 import { plainPatterns, resourcePatterns } from './resource-policy.ts';
 
 const action = 'sts:assumerole';
+const anything = { kind: 'in', patterns: ['*'] } as const;
+const oneAction = { kind: 'in', patterns: [action] } as const;
 
 function grantsAction(box: Box): boolean {
   return box.effect === 'allow' && meansAction(box);
@@ -22,20 +25,77 @@ function meansAction({ actions }: Box): boolean {
 }
 
 /** Roles that the principal may assume: its own side and the role's trust agree. */
-export function assumes({ surface, papers }: Compiled, universe: ActionUniverse): readonly string[] {
-  const [grants = []] = surface.layers;
-  const granting = grants.filter(grantsAction);
-  if (granting.length === 0) return [];
+export type Assumes = (state: Compiled, universe: ActionUniverse) => readonly string[];
+
+/** Most states of a long history differ in nothing that matters to it. */
+export function createAssumes(): Assumes {
+  const ids = new WeakMap<object, number>();
+  let count = 0;
+  const idOf = (one: object): number => {
+    const id = ids.get(one) ?? count++;
+    ids.set(one, id);
+    return id;
+  };
+  const known = new Map<string, readonly string[]>();
+  return (state, universe) => {
+    const [grants = []] = state.surface.layers;
+    const granting = grants.filter(grantsAction);
+    if (granting.length === 0) return [];
+    const layers = state.surface.layers.map((boxes) => boxes.filter(meansAction));
+    const key = `${idOf(state.papers.resources)} ${layers.map((boxes) => boxes.map(idOf).join()).join(';')}`;
+    const found = known.get(key) ?? assumedIn(state, granting, layers, universe);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function assumedIn(
+  { papers }: Compiled,
+  granting: readonly Box[],
+  layers: readonly (readonly Box[])[],
+  universe: ActionUniverse,
+): readonly string[] {
   // Where a role lies is not known: it lies under a path where somebody says so, and denies mean its name.
   const patternsOf = granting.some(namesPath) ? resourcePatterns : plainPatterns;
   return papers.resources
     .filter(({ kind, documents }) => kind === 'iam-role' && documents.some((one) => one !== undefined))
     .filter(({ object, account }) => {
-      const role = { id: object, kind: 'iam-role', container: account };
-      const place = everythingIn({ actions: [action], resources: patternsOf(role) });
-      return isEmpty(intersection(only(surface), place), universe).kind === 'no';
+      const patterns = patternsOf({ id: object, kind: 'iam-role', container: account });
+      const near = layers.map((boxes) => boxes.filter((box) => mayMean(box, patterns)));
+      if (near.some((boxes) => !boxes.some(({ effect }) => effect === 'allow'))) return false;
+      const [name] = patterns.length === 1 ? patterns : [];
+      const isPlain = name !== undefined && !near.flat().some(hasOpenResource);
+      // Of one name it is known which boxes mean it, and only this action is asked about.
+      const asked = near.map((boxes) =>
+        boxes.flatMap((box): readonly Box[] => {
+          const about = { ...box, actions: oneAction };
+          if (!isPlain) return [about];
+          return meansName(box, name) ? [{ ...about, resources: anything }] : [];
+        }),
+      );
+      const place = everythingIn({ actions: [action], resources: isPlain ? ['*'] : patterns });
+      return isEmpty(intersection(only({ layers: asked }), place), universe).kind === 'no';
     })
     .map(({ object }) => object);
+}
+
+function hasOpenResource({ resources }: Box): boolean {
+  return resources.patterns.some(hasVariable);
+}
+
+function meansName({ resources: { kind, patterns } }: Box, name: string): boolean {
+  return patterns.some((pattern) => matches(pattern, name)) === (kind === 'in');
+}
+
+/** Sound, not complete: false only where the box matches none of these resources. */
+function mayMean({ resources: { kind, patterns } }: Box, of: readonly string[]): boolean {
+  if (kind === 'not-in') return !of.every((one) => patterns.includes(one));
+  return patterns.some((pattern) => of.some((one) => mayMeet(pattern, one)));
+}
+
+function mayMeet(a: string, b: string): boolean {
+  const [x, y] = [literalPrefix(outerBound(a)), literalPrefix(outerBound(b))];
+  return x.startsWith(y) || y.startsWith(x);
 }
 
 /**

@@ -7,7 +7,8 @@ import { type PolicySource, policyBoxes } from '../policy/boxes.ts';
 import { type PolicyStatement, parsePolicy } from '../policy/parse.ts';
 import { anyUserOf, containersOf, isVendors, principalName } from '../principal.ts';
 import { answerQuestion, storedPrincipal } from './answer.ts';
-import { assumedBy, assumes } from './chains.ts';
+import { concerns, createTouched } from './audience.ts';
+import { assumedBy, createAssumes } from './chains.ts';
 import { confirmCompiled } from './decision.ts';
 import { principalKinds, type Surroundings, surroundingsOf } from './directory.ts';
 import { heldBy } from './identity.ts';
@@ -31,6 +32,7 @@ export function createCompiler(directory: Directory): Compiler {
   );
   const levels = createLevels(around.organisation);
   const sideOf = createSides(around);
+  const touched = createTouched();
   const same = remembering((box: Box) => box, boxKey);
   const sightOf = (world: World): Sight => ({ state: world.state, read, statementsOf, same, levels });
   return {
@@ -40,7 +42,7 @@ export function createCompiler(directory: Directory): Compiler {
     principalKinds,
     subjects: () => subjectsIn(directory),
     sidesOf,
-    dependencies: (subject) => dependenciesOf(subject, directory, around),
+    dependencies: (subject) => dependenciesOf(subject, directory, { around, touched }),
     compile: ({ object, aspect, isForAll = false }, world) =>
       aspect === 'identity'
         ? compilePrincipal(object, sightOf(world), sideOf)
@@ -48,7 +50,7 @@ export function createCompiler(directory: Directory): Compiler {
     confirm: confirmCompiled,
     answer: (question, world) => answerQuestion(question, sightOf(world), { around, sideOf }),
     principalOf: (name) => storedPrincipal(name, around),
-    assumes,
+    assumes: createAssumes(),
     assumedBy,
     trusted: (object, world) => trusted(object, world, read),
     principalName,
@@ -126,7 +128,7 @@ function statesOf(history: History): readonly ObjectState[] {
 function dependenciesOf(
   { object, aspect }: Subject,
   { historyOf }: Directory,
-  around: Surroundings,
+  { around, touched }: { readonly around: Surroundings; readonly touched: ReturnType<typeof createTouched> },
 ): readonly Dependency[] {
   const found = new Map<string, Dependency>();
   const above = (account: string, types?: readonly CeilingType[]): void => {
@@ -142,7 +144,12 @@ function dependenciesOf(
   if (who) {
     above(who.account);
     const near = around.concerning(who);
-    for (const resource of near) found.set(resource.id, { object: resource, families: resourceFamilies });
+    for (const resource of near)
+      found.set(resource.id, {
+        object: resource,
+        families: resourceFamilies,
+        concerns: (before, after) => concerns(touched(resource, before, after), who),
+      });
     for (const account of new Set(near.map(({ container }) => container)))
       if (account !== who.account && !isServiceLinkedRole(who)) above(account, ['RESOURCE_CONTROL_POLICY']);
   }

@@ -3,10 +3,11 @@ import type { History } from '../../../core/timeline/replay.ts';
 import type { Directory } from '../../../core/window/compiler.ts';
 import type { PolicySource } from '../policy/boxes.ts';
 import { parsePolicy } from '../policy/parse.ts';
+import { accountKey, accountNamed, audienceOf, identityKey } from './audience.ts';
 import { rules } from './decision.ts';
 import { type Organisation, organisationOf } from './organisation.ts';
 import { isGuarded, ownPolicy, resourceKinds } from './resource-policy.ts';
-import { type Who, whoOf } from './who.ts';
+import type { Who } from './who.ts';
 
 /** What stands around a principal: its organisation, and the resources whose policies speak of it. */
 export interface Surroundings {
@@ -61,7 +62,7 @@ export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surr
   return {
     organisation: organisationOf(objects(orgKinds), historyOf),
     concerning: (who) => {
-      const named = [anybody, `account ${who.account}`, `own ${who.account}`, identityKey(who)];
+      const named = [anybody, accountKey(who.account), `own ${who.account}`, identityKey(who)];
       const all = named.flatMap((key) => [...(byName.get(key) ?? [])]);
       const others = shown.filter(({ container }) => container !== who.account);
       return [...new Map([...all, ...others].map((object) => [object.id, object])).values()];
@@ -76,10 +77,6 @@ export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surr
 }
 
 const anybody = 'anybody';
-
-function identityKey({ account, kind, name }: Who): string {
-  return `${account} ${kind} ${name}`;
-}
 
 interface Named {
   readonly names: ReadonlySet<string>;
@@ -120,46 +117,16 @@ function namedBy(object: ObjectRef, sources: readonly PolicySource[]): Named {
         actions.values.some(
           (action) => action === '*' || /^(?:kms:\*|sts:(?:\*|assumerole))$/i.test(action),
         ) &&
-        principals?.entries.some(({ value }) => isAccount(value, object.container)),
+        principals?.entries.some(({ value }) => accountNamed(value) === object.container),
     );
     if (isGuarded(object) && !leavesToAccount) isOwn = true;
-    for (const { principals, effect } of statements) {
-      const { isNot = true, entries = [] } = principals ?? {};
-      const isWide = isNot || entries.some(isUnnamed);
+    for (const statement of statements) {
+      const audience = audienceOf(statement, object);
       // What is denied to others matters only where something lets them in, and that names them.
-      if (isWide && effect === 'allow') isAny = true;
-      if (isWide && effect === 'deny') isOwn = true;
-      for (const { value } of entries) {
-        const account = accountNamed(value);
-        // Leaving the decision to one's own account says nothing, except where nothing else would let anybody in.
-        const isMoot = account === object.container && effect === 'allow' && !isGuarded(object);
-        if (account !== undefined && !isMoot) names.add(`account ${account}`);
-        const key = principalKey(value);
-        if (key !== undefined) names.add(key);
-      }
+      if (audience.isWide && statement.effect === 'allow') isAny = true;
+      if (audience.isWide && statement.effect === 'deny') isOwn = true;
+      for (const name of audience.names) names.add(name);
     }
   }
   return { names, isAny, isOwn, isSeen: sources.length > 0 };
-}
-
-function isUnnamed({ type, value }: { readonly type: string; readonly value: string }): boolean {
-  return type === 'CanonicalUser' || (type === 'AWS' && /[*?]/.test(value));
-}
-
-function accountNamed(value: string): string | undefined {
-  const [, root, bare] = /^(?:arn:[^:]+:iam::(\d{12}):root|(\d{12}))$/.exec(value) ?? [];
-  return root ?? bare;
-}
-
-function isAccount(value: string, account: string): boolean {
-  return accountNamed(value) === account;
-}
-
-/** A session is found by its role. */
-function principalKey(value: string): string | undefined {
-  const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(value);
-  if (session) return `${session[2]} role ${session[3]}`;
-  const [, partition, account, rest] = /^arn:([^:]+):iam::(\d{12}):((?:user|role)\/.+)$/s.exec(value) ?? [];
-  const who = whoOf({ id: `arn:${partition}:iam::${account}:${rest}`, kind: '', container: account ?? '' });
-  return who && identityKey(who);
 }
