@@ -1,5 +1,6 @@
 import { globMatches } from '../core/governance/glob.ts';
 import { partyOf } from '../core/governance/party.ts';
+import type { Box } from '../core/model/access.ts';
 import type { WindowWeight } from '../core/model/audit.ts';
 import type { Compiled } from '../core/model/compiled.ts';
 import type { Registry } from '../core/model/registry.ts';
@@ -28,22 +29,38 @@ export function createWeigher(catalogue: Catalogue): Weigher {
     cells.set(container, found);
     return found;
   };
-  const known = new WeakMap<Compiled, Map<PrincipalClass, SurfaceWeight>>();
+  const ids = new WeakMap<Box, number>();
+  let count = 0;
+  const idOf = (box: Box): number => {
+    const id = ids.get(box) ?? count++;
+    ids.set(box, id);
+    return id;
+  };
+  const keys = new WeakMap<Compiled, string>();
+  const keyOf = (state: Compiled): string => {
+    const key = keys.get(state) ?? state.surface.layers.map((boxes) => boxes.map(idOf).join()).join(';');
+    keys.set(state, key);
+    return key;
+  };
+  // Access that comes and goes leads through the same few surfaces.
+  const known = new Map<string, SurfaceWeight>();
   return {
     weights: { version: weights.version, digest: weights.digest },
     weightOf: (state, container, principalClass) => {
-      const own = known.get(state) ?? new Map<PrincipalClass, SurfaceWeight>();
-      known.set(state, own);
       const { principal } = state;
+      const key = `${container} ${principalClass} ${principal ?? ''} ${keyOf(state)}`;
       const about = principal === undefined ? {} : { principal };
       const found =
-        own.get(principalClass) ??
+        known.get(key) ??
         weigh([state.surface], { scale, cells: cellsOf(container), principalClass, ...about });
-      own.set(principalClass, found);
+      if (known.size >= mostKnown) known.clear();
+      known.set(key, found);
       return found;
     },
   };
 }
+
+const mostKnown = 20_000;
 
 export interface Weighed {
   readonly window: WindowWeight;

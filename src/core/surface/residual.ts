@@ -4,10 +4,11 @@ import type { ActionGroup, Member } from './action-groups.ts';
 import type { ActionUniverse } from './action-universe.ts';
 import type { Automata } from './atoms.ts';
 import type { GroupGain } from './gain.ts';
-import { any, show } from './glob.ts';
-import { intersection, setIncludes } from './pattern.ts';
+import { any, literalPrefix, show } from './glob.ts';
+import { setIncludes } from './pattern.ts';
 import { boxesOf, hasBit, type Rest, type Sides, sideOf } from './rest.ts';
 import type { Telling } from './telling.ts';
+import { outerBound } from './variable.ts';
 
 export interface ResidualContext {
   /** Position of the surface that lacked the access, and of the one that has it. */
@@ -221,7 +222,7 @@ function shown(region: Region, { now, telling, universe, automata }: ResidualCon
   if (principals.except.length > 0)
     own.push({ principals: principals.except, resources: [], conditions: [] });
   if (actions.except.length > 0) own.push({ actions: actions.except, resources: [], conditions: [] });
-  own.push(...region.doors.flatMap((door) => closedBy(door, region, { universe, automata })));
+  own.push(...region.doors.flatMap((door) => closedBy(door, region, { universe })));
   return {
     principals: [changed, ...within].some((rest) => rest.principals) ? principals.base : [],
     actions: actions.base,
@@ -243,7 +244,7 @@ function shown(region: Region, { now, telling, universe, automata }: ResidualCon
 function closedBy(
   door: Rest,
   { resources, groups }: Region,
-  { universe, automata }: Pick<ResidualContext, 'universe' | 'automata'>,
+  { universe }: Pick<ResidualContext, 'universe'>,
 ): readonly ResidualExcept[] {
   if (door.resources.kind === 'in') return [];
   const actions = groups.flatMap((group) => group.actions);
@@ -251,7 +252,7 @@ function closedBy(
   const closed = door.resources.patterns.filter((pattern) => {
     const family = universe.familyOf(pattern);
     const isMeant = family === undefined || boxesOf(door).some(isOfSome) || services.has(family);
-    return isMeant && reaches(resources, pattern, automata);
+    return isMeant && reaches(resources, pattern);
   });
   if (closed.length === 0) return [];
   const named = distinctInOrder(boxesOf(door).flatMap((box) => (isOfSome(box) ? box.actions.patterns : [])));
@@ -270,9 +271,14 @@ function isOfSome({ actions }: Box): boolean {
   return actions.kind === 'in' && !actions.patterns.includes(any);
 }
 
-function reaches(set: PatternSet, pattern: string, automata: Automata): boolean {
+/** Sound, not complete: false only where nothing of the set can be meant. */
+function reaches(set: PatternSet, pattern: string): boolean {
   if (set.kind === 'not-in') return !set.patterns.includes(pattern);
-  return set.patterns.some((one) => intersection(one, pattern, automata) !== null);
+  const start = literalPrefix(outerBound(pattern));
+  return set.patterns.some((one) => {
+    const own = literalPrefix(outerBound(one));
+    return own.startsWith(start) || start.startsWith(own);
+  });
 }
 
 /** Whoever all of it is excepted for is not named at all. */

@@ -13,7 +13,7 @@ export interface Fates {
   /** Where on the path the witness of `transient` was allowed first. */
   readonly transientAt: number;
   /** Runs that opened or closed part of `transient`, with that part. */
-  readonly passedBy: readonly Turn[];
+  readonly passedBy: readonly Passage[];
   readonly undecided: readonly Undecided[];
   /** The net gain, split by the run that opened each part last; the parts sum to the whole. */
   readonly steps: readonly Turn[];
@@ -28,6 +28,12 @@ export interface Fates {
 export interface Turn {
   readonly run: number;
   readonly part: DeltaPart;
+}
+
+/** A turn whose part is told only to those who ask. */
+export interface Passage {
+  readonly run: number;
+  readonly part: () => DeltaPart | null;
 }
 
 export type RunFate = 'remains' | 'undone' | 'neutral' | 'undecided';
@@ -106,15 +112,15 @@ function isPassing(region: Region, path: Path): boolean {
 }
 
 /** Every run at which one of the regions came or went. */
-function turnsOf(landscape: Landscape, regions: readonly Region[], path: Path): readonly Turn[] {
+function turnsOf(landscape: Landscape, regions: readonly Region[], path: Path): readonly Passage[] {
   const start = path[0] ?? 0;
   const isIn = (region: Region, index: number) => region.status(path[index] ?? 0) === 'in';
   return path.slice(1).flatMap((_, index) => {
     if (path[index] === path[index + 1]) return [];
     const turned = regions.filter((region) => isIn(region, index) !== isIn(region, index + 1));
+    if (turned.length === 0) return [];
     const holder = turned.some((region) => isIn(region, index)) ? index : index + 1;
-    const part = landscape.describe(turned, start, path[holder] ?? start);
-    return part ? [{ run: index, part }] : [];
+    return [{ run: index, part: () => landscape.describe(turned, start, path[holder] ?? start) }];
   });
 }
 

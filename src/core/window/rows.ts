@@ -226,7 +226,7 @@ function passages({ aspect, result }: Finding, compiler: Compiler): (principal: 
   if (aspect === 'identity') return () => result.passedBy.map(({ run }) => dated(run));
   const told = result.passedBy.map(({ run, part }) => ({
     run,
-    names: new Set(part.boxes.flatMap((box) => box.principals.map(compiler.principalName))),
+    names: new Set(part()?.boxes.flatMap((box) => box.principals.map(compiler.principalName))),
   }));
   return (principal) => told.filter(({ names }) => names.has(principal)).map(({ run }) => dated(run));
 }

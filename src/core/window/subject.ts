@@ -38,7 +38,7 @@ export interface SubjectWindow {
   /** Changes whose effect hides in what was not seen. */
   readonly hidden: readonly Run[];
   /** Changes by which `transient` came and went, each with the part of it that did. */
-  readonly passedBy: readonly { readonly run: Run; readonly part: DeltaPart }[];
+  readonly passedBy: readonly { readonly run: Run; readonly part: () => DeltaPart | null }[];
   /** At the start, and after each run. */
   readonly states: readonly Compiled[];
   readonly start: Compiled;

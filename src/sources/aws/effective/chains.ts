@@ -1,6 +1,6 @@
 import type { Box } from '../../../core/model/access.ts';
 import type { Compiled } from '../../../core/model/compiled.ts';
-import type { ActionUniverse } from '../../../core/surface/action-universe.ts';
+import { type ActionUniverse, createActionUniverse } from '../../../core/surface/action-universe.ts';
 import { literalPrefix, matches } from '../../../core/surface/glob.ts';
 import { everythingIn, intersection, isEmpty, only } from '../../../core/surface/surface.ts';
 import { hasVariable, outerBound } from '../../../core/surface/variable.ts';
@@ -74,10 +74,20 @@ function assumedIn(
         }),
       );
       const place = everythingIn({ actions: [action], resources: isPlain ? ['*'] : patterns });
-      return isEmpty(intersection(only({ layers: asked }), place), universe).kind === 'no';
+      return isEmpty(intersection(only({ layers: asked }), place), oneOf(universe)).kind === 'no';
     })
     .map(({ object }) => object);
 }
+
+/** A catalogue of one action is looked through faster. */
+function oneOf(universe: ActionUniverse): ActionUniverse {
+  const { date, arityOf } = universe;
+  const tiny = smallest.get(universe) ?? createActionUniverse([action], date, { arityOf });
+  smallest.set(universe, tiny);
+  return tiny;
+}
+
+const smallest = new WeakMap<ActionUniverse, ActionUniverse>();
 
 function hasOpenResource({ resources }: Box): boolean {
   return resources.patterns.some(hasVariable);
