@@ -1,24 +1,20 @@
 import type { ObjectRef } from '../core/model/event.ts';
 import { carriedBack } from '../core/timeline/carried.ts';
-import { type CoverageRules, type LogPlace, unbrokenLogs } from '../core/timeline/coverage.ts';
+import type { CoverageRules } from '../core/timeline/coverage.ts';
 import { type History, replay } from '../core/timeline/replay.ts';
 import type { Directory } from '../core/window/compiler.ts';
-import { sources } from '../sources/registry.ts';
 import type { EventStore } from '../store/event-store.ts';
-import { coverageEvidence } from './coverage.ts';
+import { objectLogs } from './object-logs.ts';
 
 /** The store as compilers see it; histories are made when they are first asked for. */
 export function directoryOf(store: EventStore, rules: CoverageRules): Directory {
-  const unbroken = unbrokenLogs(coverageEvidence(store), rules);
   const all = store.objects();
+  const logOf = objectLogs(store, rules);
   const known = new Map<string, History>();
   const historyOf = (object: ObjectRef): History => {
     let history = known.get(object.id);
     if (!history) {
-      const place = placeOf(object);
-      const facts = store.facts(object);
-      const told = place ? carriedBack(facts, (at) => unbroken(place, at)) : facts;
-      history = replay(object, told, historyOf);
+      history = replay(object, carriedBack(store.facts(object), logOf(object)), historyOf);
       known.set(object.id, history);
     }
     return history;
@@ -28,15 +24,6 @@ export function directoryOf(store: EventStore, rules: CoverageRules): Directory 
     historyOf,
     isWhole: wholeContainers(store, all),
   };
-}
-
-/** Where changes of an object are logged. */
-function placeOf(object: ObjectRef): LogPlace | undefined {
-  for (const { id: source, geography } of sources) {
-    const log = geography.logOf(object);
-    if (log) return { source, ...log };
-  }
-  return undefined;
 }
 
 /** Containers of which a snapshot listed every object of some kinds. */

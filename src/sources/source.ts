@@ -82,14 +82,26 @@ export interface DecodeContext {
   readonly account?: string;
 }
 
+/** Where the log tells of an object. */
+export interface LoggedAt {
+  readonly account: string;
+  /** Undefined where nobody knows which scope of the account it is. */
+  readonly scope: string | undefined;
+  readonly class: string;
+  /** Kinds of the same account that its facets call by a name that can change. */
+  readonly named: readonly string[];
+}
+
 /** Which part of a source's log lies where. */
 export interface Geography {
   /** Classes of change that a scope's log carries, e.g. `iam` and `regional`, each with the streams it is made of. */
   readonly classesOf: (scope: string) => ReadonlyMap<string, readonly string[]>;
-  /** Whose log tells of every change of an object; undefined where none does, or nobody can say which. */
-  readonly logOf: (object: ObjectRef) => { readonly scope: string; readonly class: string } | undefined;
   /** The scope without which this one does not tell the whole story, and what its absence means. */
   readonly requiredWith: (scope: string) => { readonly scope: string; readonly reason: string };
+  /** Undefined for what changes without a word in anybody's log; `objects` are all that were ever seen. */
+  readonly loggedAt: (objects: readonly ObjectRef[]) => (object: ObjectRef) => LoggedAt | undefined;
+  /** False for families that change without a word in the log. */
+  readonly isLogged: (family: string) => boolean;
 }
 
 /** A place drift reads from. Adding one touches its own folder and one line of the registry. */

@@ -2,8 +2,10 @@ import { expect } from 'vitest';
 import type { FacetKey, FacetValue, ObjectRef, UnknownReason } from '../../src/core/model/event.ts';
 import type { Fact } from '../../src/core/model/fact.ts';
 import { type Instant, instant } from '../../src/core/model/time.ts';
+import { carriedBack } from '../../src/core/timeline/carried.ts';
 import { type History, replay, stateAt } from '../../src/core/timeline/replay.ts';
 import type { FacetState, ObjectState } from '../../src/core/timeline/state.ts';
+import type { ObjectLog } from '../../src/core/timeline/told-by-log.ts';
 
 const dawn = Date.UTC(2026, 2, 1);
 
@@ -148,7 +150,17 @@ function facetWords(state: FacetState): string {
   return `${held}${by}`;
 }
 
-export function historyFrom(evidence: readonly Evidence[], object = clerk): History {
+/** When the log of everything was seen without a hole, in seconds. */
+export type Seen = readonly (readonly [from: number, to: number])[];
+
+function logOf(seen: Seen): ObjectLog {
+  return {
+    unbroken: seen.map(([from, to]) => ({ from: at(from), to: at(to) })),
+    isLogged: (family) => family !== 'last-used',
+  };
+}
+
+export function historyFrom(evidence: readonly Evidence[], object = clerk, seen: Seen = []): History {
   const known = new Map<string, History>();
   const historyOf = (one: ObjectRef): History => {
     const found = known.get(one.id);
@@ -156,7 +168,7 @@ export function historyFrom(evidence: readonly Evidence[], object = clerk): Hist
     const facts = evidence
       .filter(({ about }) => about.some(({ id }) => id === one.id))
       .map(({ fact }) => fact);
-    const made = replay(one, facts, historyOf);
+    const made = replay(one, carriedBack(facts, logOf(seen)), historyOf);
     known.set(one.id, made);
     return made;
   };
@@ -165,11 +177,16 @@ export function historyFrom(evidence: readonly Evidence[], object = clerk): Hist
 
 /** `given(...).at(second).expect(state)`, whatever the order in which the evidence is handed over. */
 export function given(...evidence: readonly Evidence[]) {
+  return givenLog([], ...evidence);
+}
+
+/** The same where the log was seen without a hole in between. */
+export function givenLog(seen: Seen, ...evidence: readonly Evidence[]) {
   return {
     at: (second: number, object = clerk) => ({
       expect: (expected: Shown): void => {
         for (const order of orders(evidence)) {
-          expect(shown(stateAt(historyFrom(order, object), at(second)))).toEqual(expected);
+          expect(shown(stateAt(historyFrom(order, object, seen), at(second)))).toEqual(expected);
         }
       },
     }),

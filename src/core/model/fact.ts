@@ -1,4 +1,4 @@
-import type { Effect } from './event.ts';
+import type { Effect, FacetKey } from './event.ts';
 import type { SnapshotCover, SnapshotFacet } from './snapshot.ts';
 import type { Instant } from './time.ts';
 
@@ -15,6 +15,10 @@ export type Fact =
       readonly createdAt: Instant | undefined;
       readonly families: readonly string[];
       readonly facets: readonly SnapshotFacet[];
+      /** The look was later, and an unbroken log says that it was so already then. */
+      readonly carried?: true;
+      /** Members of its whole families, and parts of its documents, that it says nothing of. */
+      readonly untold?: readonly FacetKey[];
     }
   /** A complete snapshot of its kind and container did not list it. */
   | {
@@ -24,4 +28,5 @@ export type Fact =
       readonly snapshot: string;
       /** It speaks only of what is known to be so. */
       readonly where?: SnapshotCover['where'];
+      readonly carried?: true;
     };

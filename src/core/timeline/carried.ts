@@ -1,122 +1,156 @@
-import type { FacetValue } from '../model/event.ts';
+import type { Span } from '../model/coverage.ts';
+import type { FacetKey } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
-import type { Instant } from '../model/time.ts';
-import { facetId, facetOf } from './state.ts';
+import { byCodeUnit } from '../model/order.ts';
+import { wholeOf } from '../model/parts.ts';
+import { type Instant, instant } from '../model/time.ts';
+import { filledIn } from './filled.ts';
+import type { Sight } from './sight.ts';
+import { facetId } from './state.ts';
+import { isOfWhole, isTouched, type ObjectLog, spanOver, touchedBy } from './told-by-log.ts';
 
-type Effect = Fact & { readonly kind: 'effect' };
-type Listing = Fact & { readonly kind: 'listed' };
+type Listing = Sight & { readonly kind: 'listed' };
 
-/** From when on the log of an object was seen without a hole up to an instant; undefined: not up to there. */
-export type UnbrokenFrom = (at: Instant) => Instant | undefined;
+/** What looks told since the log began. */
+interface Heard {
+  readonly families: Set<string>;
+  readonly facets: Map<string, FacetKey>;
+  isAny: boolean;
+  isGone: boolean;
+}
+
+const tickMs = 1000;
 
 /**
- * What a snapshot shows was so before, as long as the log would have told of a change: facets that no event touched
- * since the log was seen whole, and values that an event wrote and its record did not show. A member that an event
- * touched was something before it, and nobody knows what: old values are never logged.
+ * What a snapshot found, and nobody changed while the log was seen without a hole, was so when that log began: the
+ * same facts with that evidence beside them, placed in the second before. A value that a record does not show is
+ * what a later snapshot found.
  */
-export function carriedBack(facts: readonly Fact[], unbrokenFrom: UnbrokenFrom): readonly Fact[] {
-  const looks = facts.filter((fact) => fact.kind !== 'effect').sort((a, b) => a.at - b.at);
-  const [first] = looks;
-  if (!first) return facts;
-  const effects = facts.filter((fact) => fact.kind === 'effect');
-  const filled = facts.map((fact) =>
-    fact.kind === 'effect' ? filledIn(fact, looks, effects, unbrokenFrom) : fact,
-  );
-  return [...filled, ...earlier(looks, effects, unbrokenFrom)];
+export function carriedBack(facts: readonly Fact[], log: ObjectLog): readonly Fact[] {
+  const sights = facts.filter((fact) => fact.kind !== 'effect').sort(bySight);
+  if (log.unbroken.length === 0 || sights.length === 0) return facts;
+  return [...filledIn(facts, sights, log), ...earliest(sights, facts, log)];
 }
 
-function isWhole({ effect }: Effect): boolean {
-  return effect.kind === 'create' || effect.kind === 'delete' || effect.kind === 'rename';
+function bySight(a: Sight, b: Sight): number {
+  return a.at - b.at || byCodeUnit(a.snapshot, b.snapshot);
 }
 
-function between(effects: readonly Effect[], from: Instant, to: Instant): readonly Effect[] {
-  return effects.filter(({ at }) => at >= from && at <= to);
-}
-
-function touchedId({ effect }: Effect): string | undefined {
-  return 'facet' in effect ? facetId(effect.facet) : undefined;
-}
-
-/** One look for each that tells of something no earlier one told of, dated to where the log begins. */
-function earlier(
-  looks: readonly Exclude<Fact, Effect>[],
-  effects: readonly Effect[],
-  unbrokenFrom: UnbrokenFrom,
-): readonly Fact[] {
-  const found: Fact[] = [];
-  const families = new Set<string>();
-  const members = new Set<string>();
-  for (const look of looks) {
-    const from = unbrokenFrom(look.at);
-    // A look sees what happened in its second.
-    const touching = from === undefined ? [] : between(effects, from, look.at).filter(({ at }) => at > from);
-    // Before an earlier look of another kind, and before its beginning or end, nothing of this one holds.
-    const isSame = found.every(({ kind }) => kind === look.kind) && looks[0]?.kind === look.kind;
-    const isBorn =
-      look.kind === 'listed' && look.createdAt !== undefined && from !== undefined && look.createdAt >= from;
-    if (from === undefined || from >= look.at || !isSame || isBorn || touching.some(isWhole)) break;
-    if (look.kind === 'unlisted') {
-      if (look.where === undefined && touching.length === 0 && found.length === 0)
-        found.push({ kind: 'unlisted', at: from, snapshot: look.snapshot });
-      break;
-    }
-    const touched = new Set(touching.flatMap((one) => touchedId(one) ?? []));
-    const older = new Set(effects.filter(({ at }) => at <= from).flatMap((one) => touchedId(one) ?? []));
-    // What older records tell of a member that was touched again stands, so its family is not told as a whole.
-    const isKept = (family: string) =>
-      ![...touched].some((id) => older.has(id) && facetOf(id).family === family);
-    const news = newsIn({ ...look, families: look.families.filter(isKept) }, touched, { families, members });
-    if (news) found.push({ ...news, at: from });
-    for (const family of look.families) families.add(family);
-    for (const { facet } of look.facets) members.add(facetId(facet));
-  }
-  return found;
-}
-
-const notLogged: FacetValue = { kind: 'unknown', reason: 'not-in-record' };
-
-function newsIn(
-  look: Listing,
-  touched: ReadonlySet<string>,
-  told: { readonly families: ReadonlySet<string>; readonly members: ReadonlySet<string> },
-): Listing | undefined {
-  const families = look.families.filter((family) => !told.families.has(family));
-  const isNews = (family: string, id: string) => families.includes(family) || !told.members.has(id);
-  const facets = look.facets.filter(
-    ({ facet }) => !touched.has(facetId(facet)) && isNews(facet.family, facetId(facet)),
-  );
-  if (families.length === 0 && facets.length === 0) return undefined;
-  const open = [...touched].flatMap((id) => {
-    const facet = facetOf(id);
-    return families.includes(facet.family) ? [{ facet, value: notLogged }] : [];
+/** One sight for each that tells of something no earlier one told of. */
+function earliest(sights: readonly Sight[], facts: readonly Fact[], log: ObjectLog): readonly Fact[] {
+  const known = new Map<Span, Heard>();
+  return sights.flatMap((sight) => {
+    const span = spanOver(log, sight.at, sight.at);
+    if (!span) return [];
+    const heard = known.get(span) ?? { families: new Set(), facets: new Map(), isAny: false, isGone: false };
+    known.set(span, heard);
+    // Of a look that began before the log nobody knows whether it shows what was before.
+    const isInside = (sight.from ?? sight.at) >= span.from;
+    const carried = isInside && isNews(sight, heard) ? carriedOf(sight, span, heard, facts, log) : undefined;
+    note(heard, sight);
+    return carried ?? [];
   });
-  const { snapshot } = look;
-  return {
-    kind: 'listed',
-    at: look.at,
-    snapshot,
-    createdAt: undefined,
-    families,
-    facets: [...facets, ...open],
-  };
 }
 
-/** A value that the record does not show is what the next look saw, if nothing touched it in between. */
-function filledIn(
-  fact: Effect,
-  looks: readonly Exclude<Fact, Effect>[],
-  effects: readonly Effect[],
-  unbrokenFrom: UnbrokenFrom,
-): Fact {
-  const { effect, at } = fact;
-  if (effect.kind !== 'set' || effect.value.kind !== 'unknown') return fact;
-  const look = looks.find((one) => (one.kind === 'listed' ? (one.from ?? one.at) : one.at) >= at);
-  const id = facetId(effect.facet);
-  if (look?.kind !== 'listed') return fact;
-  const shown = look.facets.find(({ facet }) => facetId(facet) === id);
-  const from = unbrokenFrom(look.at);
-  if (!shown || shown.value.kind === 'unknown' || from === undefined || from > at) return fact;
-  const others = between(effects, at, look.at).filter((one) => one !== fact);
-  if (others.some((one) => (isWhole(one) && one.at > at) || touchedId(one) === id)) return fact;
-  return { ...fact, effect: { ...effect, value: shown.value } };
+function note(heard: Heard, sight: Sight): void {
+  heard.isAny = true;
+  if (sight.kind === 'unlisted') heard.isGone = true;
+  else {
+    for (const family of sight.families) heard.families.add(family);
+    for (const { facet } of sight.facets) heard.facets.set(facetId(facet), facet);
+  }
+}
+
+function isNews(sight: Sight, heard: Heard): boolean {
+  if (!heard.isAny) return true;
+  if (heard.isGone || sight.kind === 'unlisted') return false;
+  return (
+    sight.families.some((family) => !heard.families.has(family)) ||
+    sight.facets.some(({ facet }) => !isHeard(facet, heard))
+  );
+}
+
+function isHeard(facet: FacetKey, { families, facets }: Heard): boolean {
+  return families.has(facet.family) || facets.has(facetId(facet));
+}
+
+function carriedOf(
+  sight: Sight,
+  span: Span,
+  heard: Heard,
+  facts: readonly Fact[],
+  log: ObjectLog,
+): Fact | undefined {
+  const begin = tickBefore(span.from);
+  const effects = facts.filter((fact) => fact.kind === 'effect' && fact.at > begin && fact.at <= sight.at);
+  if (begin >= sight.at || effects.some(isOfWhole)) return undefined;
+  const { from: _look, ...seen } = sight;
+  if (seen.kind === 'unlisted') {
+    return effects.length > 0 ? undefined : { ...seen, at: begin, carried: true };
+  }
+  const listings = facts.filter((fact) => fact.kind === 'listed');
+  const at = laterOf(begin, createdBy(sight.at, listings));
+  return firstTold(
+    { ...seen, at, carried: true },
+    heard,
+    changedBetween(at, sight.at, effects, listings),
+    log,
+  );
+}
+
+/** Vendor clocks tick in seconds: the last one of which the log tells nothing, or not everything. */
+function tickBefore(from: Instant): Instant {
+  return instant(Math.ceil(from / tickMs) * tickMs - tickMs);
+}
+
+/** When what was there at an instant was created, as far as any look tells. */
+function createdBy(at: Instant, listings: readonly Listing[]): readonly Instant[] {
+  return listings
+    .flatMap(({ createdAt }) => createdAt ?? [])
+    .map((date) => instant(Math.floor(date / tickMs) * tickMs))
+    .filter((date) => date <= at);
+}
+
+/** Before it was created it was not so, though the log does not tell of the creation. */
+function laterOf(begin: Instant, created: readonly Instant[]): Instant {
+  return created.reduce((latest, date) => (date > latest ? date : latest), begin);
+}
+
+/** What events wrote, and what came into force then by the vendor's own dates. */
+function changedBetween(
+  from: Instant,
+  to: Instant,
+  effects: readonly Fact[],
+  listings: readonly Listing[],
+): ReturnType<typeof touchedBy> {
+  const written = touchedBy(effects.flatMap((fact) => (fact.kind === 'effect' ? [fact.effect] : [])));
+  const dated = listings
+    .flatMap(({ facets }) => facets)
+    .filter(({ since }) => since !== undefined && since > from && since <= to);
+  const facets = [...written.facets, ...dated.map(({ facet }) => [facetId(facet), facet] as const)];
+  return { ...written, facets: new Map(facets) };
+}
+
+/** The listing without what was changed since, or told by others before it. */
+function firstTold(
+  carried: Listing,
+  heard: Heard,
+  changed: ReturnType<typeof touchedBy>,
+  { isLogged }: ObjectLog,
+): Listing | undefined {
+  const isClosed = (family: string) => heard.families.has(family) || changed.families.has(family);
+  const families = carried.families.filter((family) => !isClosed(family) && isLogged(family));
+  const facets = carried.facets.filter(
+    ({ facet }) => !isTouched(changed, facet) && !isHeard(facet, heard) && isLogged(facet.family),
+  );
+  if (heard.isAny && families.length === 0 && facets.length === 0) return undefined;
+  const given = new Set(facets.map(({ facet }) => facetId(facet)));
+  const isPart = ({ family }: FacetKey): boolean => {
+    const whole = wholeOf(family);
+    return whole !== undefined && (given.has(facetId(whole)) || families.includes(whole.family));
+  };
+  const untold = [...new Map([...changed.facets, ...heard.facets]).values()].filter(
+    (facet) => families.includes(facet.family) || isPart(facet),
+  );
+  return { ...carried, families, facets, ...(untold.length > 0 ? { untold } : {}) };
 }

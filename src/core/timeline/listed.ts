@@ -36,7 +36,7 @@ export function without(span: Span, others: readonly Span[]): readonly Span[] {
 }
 
 /** What all of them have in common. */
-function common(lists: readonly (readonly Span[])[]): readonly Span[] {
+export function common(lists: readonly (readonly Span[])[]): readonly Span[] {
   const [first, ...rest] = lists;
   if (!first) return [];
   return rest.reduce<readonly Span[]>(

@@ -1,6 +1,7 @@
-import type { ObjectRef } from '../model/event.ts';
+import type { FacetKey, ObjectRef } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
 import { byCodeUnit } from '../model/order.ts';
+import { wholeOf } from '../model/parts.ts';
 import { type Instant, instant } from '../model/time.ts';
 import { newLastTold } from './last-told.ts';
 import { afterSight, type Dated, datedIn, isConfirmed, type Sight, saysTheSame } from './sight.ts';
@@ -8,6 +9,7 @@ import { afterCreation } from './skew.ts';
 import {
   asState,
   type Evidence,
+  type FacetState,
   facetId,
   facetOf,
   gone,
@@ -16,6 +18,7 @@ import {
   revived,
   unseen,
   withFacet,
+  withoutParts,
 } from './state.ts';
 
 /** An object's state from `at` on, until the next step. */
@@ -83,7 +86,8 @@ export function replay(
       const meant = ties.has(memberKey(piece)) ? blurred(piece) : piece;
       const passed = () => passedSince(steps, before, piece);
       const by = evidenceOf(piece, object);
-      const state = doubtful.has(piece) ? unseen : apply(known, meant, { object, historyOf, passed, by });
+      const applying: Applying = { object, historyOf, passed, by, ties };
+      const state = doubtful.has(piece) ? unseen : apply(known, meant, applying);
       const isNews = piece.kind === 'effect' || !saysTheSame(known, state);
       const own = ranks.get(pieceId(piece)) ?? pieceRank(piece);
       if (isNews) {
@@ -180,22 +184,43 @@ function memberKey(fact: Piece): string {
 function tiesAt(facts: readonly Piece[], from: number, before: ObjectState): ReadonlySet<string> {
   const at = facts[from]?.at;
   const values = new Map<string, Set<string>>();
+  const writers = new Map<string, Set<string>>();
   for (let index = from; facts[index]?.at === at; index += 1) {
     const fact = facts[index];
     if (fact?.kind !== 'effect') continue;
     // What follows concerns another object of the same name.
-    if (fact.effect.kind === 'delete' || fact.effect.kind === 'create') values.clear();
+    if (fact.effect.kind === 'delete' || fact.effect.kind === 'create') {
+      values.clear();
+      writers.clear();
+    }
     if (!('facet' in fact.effect)) continue;
     const key = facetId(fact.effect.facet);
     const value = fact.effect.kind === 'set' ? JSON.stringify(fact.effect.value) : '';
     values.set(key, (values.get(key) ?? new Set()).add(value));
+    writers.set(key, (writers.get(key) ?? new Set()).add(fact.event));
   }
+  // A statement is added to the document that another event writes, or is gone with the one before.
+  const isOfTwo = (key: string): boolean => {
+    const whole = wholeOf(facetOf(key).family);
+    const others = whole && writers.get(facetId(whole));
+    return others !== undefined && [...(writers.get(key) ?? [])].some((id) => !others.has(id));
+  };
   const tied = [...values].filter(([key, seen]) => {
+    if (isOfTwo(key)) return true;
     if (seen.size < 2) return false;
-    const wasAbsent = memberOf(before, facetOf(key)).kind === 'absent';
-    return seen.size > 2 || !seen.has('') || !wasAbsent;
+    return seen.size > 2 || !seen.has('') || !wasAbsent(before, key);
   });
   return new Set(tied.map(([key]) => key));
+}
+
+/** Beside a document that nobody took apart, a statement that is not told of may be in it. */
+function wasAbsent(state: ObjectState, id: string): boolean {
+  const facet = facetOf(id);
+  const isAbsent = memberOf(state, facet).kind === 'absent';
+  const own = wholeOf(facet.family);
+  if (!own || state.facets.has(id)) return isAbsent;
+  const whole = memberOf(state, own);
+  return isAbsent && (whole.kind === 'absent' || (whole.kind === 'unknown' && whole.by === undefined));
 }
 
 function blurred(fact: Piece): Piece {
@@ -277,9 +302,10 @@ function creationOf(ordered: readonly Piece[], self: ObjectRef): Step | undefine
 
 /** What a snapshot says of one object is evidence of its own: several may have changed without an event. */
 function evidenceOf(piece: Piece, self: ObjectRef): Evidence {
-  return piece.kind === 'effect'
-    ? { kind: 'event', id: piece.event }
-    : { kind: 'snapshot', id: `${piece.snapshot}#${self.id}` };
+  if (piece.kind === 'effect') return { kind: 'event', id: piece.event };
+  // What it says of the log's beginning is one thing, what it found at its own time another.
+  const end = piece.kind !== 'dated' && piece.carried ? '#carried' : '';
+  return { kind: 'snapshot', id: `${piece.snapshot}#${self.id}${end}` };
 }
 
 interface Applying {
@@ -289,6 +315,8 @@ interface Applying {
   readonly passed: () => readonly ObjectState[];
   /** What the piece is evidence as. */
   readonly by: Evidence;
+  /** Facets of which nobody knows what was written to them last in this second. */
+  readonly ties: ReadonlySet<string>;
 }
 
 function apply(state: ObjectState, piece: Piece, applying: Applying): ObjectState {
@@ -311,7 +339,7 @@ function apply(state: ObjectState, piece: Piece, applying: Applying): ObjectStat
 function applyEffect(
   state: ObjectState,
   fact: Fact & { readonly kind: 'effect' },
-  { object: self, historyOf, by }: Applying,
+  { object: self, historyOf, by, ties }: Applying,
 ): ObjectState {
   const { effect } = fact;
   switch (effect.kind) {
@@ -328,10 +356,20 @@ function applyEffect(
       if (effect.object.id === self.id) return { ...gone, renamedTo: effect.to };
       return historyOf(effect.object).foundBy(fact.event, fact.at);
     case 'set':
-      return withFacet(revived(state), facetId(effect.facet), asState(effect.value, by));
+      return written(state, effect.facet, asState(effect.value, by), ties);
     case 'remove':
-      return withFacet(revived(state), facetId(effect.facet), { kind: 'absent', by });
+      return written(state, effect.facet, { kind: 'absent', by }, ties);
     default:
       throw new Error(`unknown effect ${String(effect satisfies never)}`);
   }
+}
+
+/** Whoever writes a document writes every statement of it, and takes away those that it does not name. */
+function written(
+  state: ObjectState,
+  facet: FacetKey,
+  value: FacetState,
+  ties: ReadonlySet<string>,
+): ObjectState {
+  return withFacet(withoutParts(revived(state), facet, ties), facetId(facet), value);
 }

@@ -1,6 +1,7 @@
-import type { FacetValue } from '../model/event.ts';
+import type { FacetKey, FacetValue, UnknownReason } from '../model/event.ts';
 import type { Fact } from '../model/fact.ts';
 import { byCodeUnit } from '../model/order.ts';
+import { partsOf, wholeOf } from '../model/parts.ts';
 import type { SnapshotCover } from '../model/snapshot.ts';
 import type { Instant } from '../model/time.ts';
 import {
@@ -87,23 +88,49 @@ function keptWhereMoving(state: ObjectState, told: ObjectState, passed: readonly
   return { ...told, facets };
 }
 
-/** Whole families replace what was thought; the rest is added to it. */
-function withListing(
-  state: ObjectState,
-  fact: Sight & { readonly kind: 'listed' },
-  by: Evidence,
-): ObjectState {
+/**
+ * Whole families replace what was thought; the rest is added to it. Of what it says nothing of, it only keeps what
+ * was known: nobody may take it for absent.
+ */
+function withListing(before: ObjectState, fact: Listing, by: Evidence): ObjectState {
+  const untold = new Set(fact.untold?.map(facetId));
+  const state = withoutReplaced(before, fact, untold);
   const whole = new Set(fact.families);
   const listed = new Map(fact.facets.map(({ facet, value }) => [facetId(facet), value]));
   const facets = new Map<string, FacetState>();
   for (const [id, old] of state.facets) {
-    if (!whole.has(facetOf(id).family) || isConfirmed(old, listed.get(id))) facets.set(id, old);
+    const isKept = !whole.has(facetOf(id).family) || untold.has(id);
+    if (isKept || isConfirmed(old, listed.get(id))) facets.set(id, old);
   }
   for (const [id, value] of listed) {
     if (!isConfirmed(facets.get(id), value)) facets.set(id, asState(value, by));
   }
+  for (const id of untold) {
+    const isOpen = !facets.has(id) && memberOf(state, facetOf(id)).kind === 'unknown';
+    if (isOpen) facets.set(id, { kind: 'unknown', reason: notSeenBefore, by });
+  }
   const closed = state.closed === 'all' ? ('all' as const) : new Set([...state.closed, ...whole]);
   return { existence: 'present', facets, closed };
+}
+
+type Listing = Sight & { readonly kind: 'listed' };
+
+/** Old values are never logged. */
+const notSeenBefore: UnknownReason = 'not-in-record';
+
+/** A document that is given whole says all of its parts; parts that are all given leave nothing to a document. */
+function withoutReplaced(state: ObjectState, fact: Listing, untold: ReadonlySet<string>): ObjectState {
+  const given = new Set(fact.facets.map(({ facet }) => facetId(facet)));
+  const isGiven = (facet: FacetKey) => given.has(facetId(facet)) || fact.families.includes(facet.family);
+  const isReplaced = (id: string): boolean => {
+    const facet = facetOf(id);
+    const whole = wholeOf(facet.family);
+    if (whole) return isGiven(whole) && !isGiven(facet) && !untold.has(id);
+    const parts = partsOf(facet);
+    return parts !== undefined && fact.families.includes(parts) && !isGiven(facet);
+  };
+  const kept = [...state.facets].filter(([id]) => !isReplaced(id));
+  return kept.length === state.facets.size ? state : { ...state, facets: new Map(kept) };
 }
 
 /** A snapshot that confirms a value, or an absence, leaves the event that made it so as its evidence. */
@@ -113,7 +140,7 @@ export function isConfirmed(state: FacetState | undefined, value: FacetValue | u
 }
 
 /** Whoever prints a document may order its keys, which says nothing. */
-function isSameValue(a: FacetValue, b: FacetValue): boolean {
+export function isSameValue(a: FacetValue, b: FacetValue): boolean {
   if (a.kind !== 'document' || b.kind !== 'document') return JSON.stringify(a) === JSON.stringify(b);
   return a.text === b.text || ordered(a.text) === ordered(b.text);
 }

@@ -1,5 +1,6 @@
 import type { FacetKey, FacetValue, ObjectRef } from '../model/event.ts';
 import { byCodeUnit } from '../model/order.ts';
+import { partsOf } from '../model/parts.ts';
 
 /** What says so: an event's id or a snapshot's. */
 export type Evidence =
@@ -94,6 +95,18 @@ export function asState(value: FacetValue, by: Evidence): FacetState {
   return value.kind === 'unknown'
     ? { kind: 'unknown', reason: value.reason, by }
     : { kind: 'known', value, by };
+}
+
+/** Without the parts of a facet that was written whole; `kept` are those of which nobody knows whether they came after. */
+export function withoutParts(
+  state: ObjectState,
+  whole: FacetKey,
+  kept: ReadonlySet<string> = new Set(),
+): ObjectState {
+  const family = partsOf(whole);
+  if (family === undefined) return state;
+  const facets = [...state.facets].filter(([id]) => facetOf(id).family !== family || kept.has(id));
+  return facets.length === state.facets.size ? state : { ...state, facets: new Map(facets) };
 }
 
 export function withFacet(state: ObjectState, id: string, facet: FacetState): ObjectState {

@@ -80,10 +80,8 @@ export function regionalObject(place: Place, kind: string, service: string, reso
   };
 }
 
-/** A function, and each of its versions and aliases, has statements of its own, and no answer shows more than one's. */
-export function statementFamily(qualifier: string | undefined): string {
-  return qualifier === undefined ? 'statement' : `statement of ${qualifier}`;
-}
+/** Family of when services were last used; no event tells of it. */
+export const lastUsed = 'last-used';
 
 export function isArn(name: string): boolean {
   return /^arn:aws[a-z-]*:/.test(name);

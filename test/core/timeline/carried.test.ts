@@ -1,174 +1,298 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '../../../src/core/model/fact.ts';
-import type { Instant } from '../../../src/core/model/time.ts';
-import { carriedBack } from '../../../src/core/timeline/carried.ts';
-import { replay, stateAt } from '../../../src/core/timeline/replay.ts';
-import { memberOf } from '../../../src/core/timeline/state.ts';
+import type { ObjectRef } from '../../../src/core/model/event.ts';
 import {
   at,
   clerk,
   created,
   deleted,
-  type Evidence,
-  facet,
+  givenLog,
   historyFrom,
   listed,
   masked,
   removed,
+  renamed,
   set,
-  shown,
   unlisted,
 } from '../../support/timeline.ts';
 
-const factsOf = (evidence: readonly Evidence[]): readonly Fact[] => evidence.map(({ fact }) => fact);
+const nothingKnown = { existence: 'unknown', closed: [], facets: {} } as const;
+const gone = { existence: 'absent', closed: 'all', facets: {} } as const;
+const before = 'unknown (not-in-record) by look';
 
-/** The state at a second, with the log whole from another one on. */
-function stateOf(evidence: readonly Evidence[], log: number | undefined, second: number) {
-  const unbroken = (to: Instant) => (log === undefined || to < at(log) ? undefined : at(log));
-  const facts = carriedBack(factsOf(evidence), unbroken);
-  return shown(
-    stateAt(
-      replay(clerk, facts, () => historyFrom([])),
-      at(second),
-    ),
-  );
-}
+describe('what a snapshot found, over an unbroken log', () => {
+  const look = listed(50, 'look', ['inline', 'trust'], { 'inline:read': 'A', trust: 'T' });
 
-const look = listed(100, 'look', ['inline'], { 'inline:read': 'A', trust: 'T' });
+  it('was so where the log begins, and nobody knows before', () => {
+    const story = givenLog([[10, 60]], look);
+    story.at(8).expect(nothingKnown);
+    for (const second of [9, 10, 30, 50, 70]) {
+      story.at(second).expect({
+        existence: 'present',
+        closed: ['inline', 'trust'],
+        facets: { 'inline:read': 'A by look', trust: 'T by look' },
+      });
+    }
+  });
 
-describe('a snapshot over an unbroken log', () => {
-  it('tells what was so since the log began, and nothing of before', () => {
-    expect(stateOf([look], 10, 20)).toEqual({
+  it('says nothing of the time before a hole', () => {
+    const story = givenLog(
+      [
+        [10, 20],
+        [30, 60],
+      ],
+      look,
+    );
+    story.at(28).expect(nothingKnown);
+    story.at(29).expect({
       existence: 'present',
-      closed: ['inline'],
+      closed: ['inline', 'trust'],
       facets: { 'inline:read': 'A by look', trust: 'T by look' },
     });
-    expect(stateOf([look], 10, 9).existence).toBe('unknown');
   });
 
-  it('tells nothing of before where the log has a hole, or is not there', () => {
-    expect(stateOf([look], 99, 98).existence).toBe('unknown');
-    expect(stateOf([look], undefined, 99).existence).toBe('unknown');
+  it('says nothing where the log ended before it, or the look began before the log', () => {
+    givenLog([[10, 50]], look)
+      .at(48)
+      .expect(nothingKnown);
+    givenLog([[10, 60]], listed(50, 'look', ['inline'], {}, { from: 9 }))
+      .at(49)
+      .expect(nothingKnown);
   });
 
-  it('leaves a member open that an event touched: what it was before is in no log', () => {
-    const story = [set(50, 'put', 'inline:write', 'B'), removed(60, 'drop', 'inline:old'), look];
-    expect(stateOf(story, 10, 20).facets).toEqual({
-      'inline:old': 'unknown (not-in-record) by look',
-      'inline:read': 'A by look',
-      'inline:write': 'unknown (not-in-record) by look',
-      trust: 'T by look',
-    });
-    expect(stateOf(story, 10, 55).facets['inline:write']).toBe('B by put');
-  });
-
-  it('is not carried to before a creation, a deletion, or the date of creation that it gives itself', () => {
-    expect(stateOf([created(50, 'make'), look], 10, 20).existence).toBe('absent');
-    expect(stateOf([deleted(50, 'drop'), look], 10, 20).existence).toBe('unknown');
-    const dated = listed(100, 'look', [], { trust: 'T' }, { createdAt: 40 });
-    expect(stateOf([dated], 10, 20).existence).toBe('absent');
-  });
-
-  it('that does not list the object tells that it was not there', () => {
-    expect(stateOf([unlisted(100, 'look')], 10, 20).existence).toBe('absent');
-    expect(stateOf([set(50, 'put', 'inline:x', 'A'), unlisted(100, 'look')], 10, 20).existence).toBe(
-      'unknown',
+  it('was unknown before an event that wrote or removed it, and is what the event made it since', () => {
+    const story = givenLog(
+      [[10, 60]],
+      set(20, 'put', 'inline:read', 'A'),
+      removed(30, 'drop', 'inline:old'),
+      look,
     );
+    const rest = { existence: 'present', closed: ['inline', 'trust'] } as const;
+    story
+      .at(10)
+      .expect({ ...rest, facets: { 'inline:old': before, 'inline:read': before, trust: 'T by look' } });
+    story
+      .at(20)
+      .expect({ ...rest, facets: { 'inline:old': before, 'inline:read': 'A by put', trust: 'T by look' } });
+    story.at(30).expect({
+      ...rest,
+      facets: { 'inline:old': 'absent by drop', 'inline:read': 'A by put', trust: 'T by look' },
+    });
   });
 
-  it('is one of several, each telling what the earlier ones did not', () => {
-    const story = [
-      listed(100, 'first', [], { trust: 'T' }),
-      set(110, 'swap', 'trust', 'U'),
-      listed(120, 'second', ['inline'], { 'inline:read': 'A', trust: 'U' }),
-    ];
-    expect(stateOf(story, 10, 20)).toEqual({
+  it('is what an event of the very second of the look made it', () => {
+    givenLog([[10, 60]], set(50, 'put', 'inline:read', 'A'), look)
+      .at(49)
+      .expect({
+        existence: 'present',
+        closed: ['inline', 'trust'],
+        facets: { 'inline:read': before, trust: 'T by look' },
+      });
+  });
+
+  it('is left alone where an event of the log’s first second wrote it', () => {
+    const story = givenLog([[10, 60]], set(10, 'put', 'trust', 'T'), look);
+    const rest = { existence: 'present', closed: ['inline', 'trust'] } as const;
+    story.at(9).expect({ ...rest, facets: { 'inline:read': 'A by look', trust: before } });
+    story.at(10).expect({ ...rest, facets: { 'inline:read': 'A by look', trust: 'T by put' } });
+  });
+
+  it('is not told of an object that was created, deleted or renamed in between', () => {
+    const state = (...evidence: Parameters<typeof historyFrom>[0]) => givenLog([[10, 60]], ...evidence, look);
+    state(created(20, 'make'), set(20, 'make', 'trust', 'T'), set(21, 'put', 'inline:read', 'A'))
+      .at(15)
+      .expect(gone);
+    state(deleted(20, 'drop')).at(15).expect(nothingKnown);
+    const other: ObjectRef = { ...clerk, id: `${clerk.id}-old` };
+    state(renamed(20, 'move', other, clerk))
+      .at(15)
+      .expect(gone);
+  });
+
+  it('was so since its creation, where the log does not tell of that', () => {
+    const dated = listed(50, 'look', ['trust'], { trust: 'T' }, { createdAt: 20 });
+    const story = givenLog([[10, 60]], dated);
+    story.at(19).expect(gone);
+    story.at(20).expect({ existence: 'present', closed: ['trust'], facets: { trust: 'T by look' } });
+  });
+
+  it('does not begin before a creation that only a later look tells', () => {
+    const dated = listed(55, 'later', ['trust'], { trust: 'T' }, { createdAt: 20 });
+    const story = givenLog([[10, 60]], listed(50, 'look', ['trust'], { trust: 'T' }), dated);
+    story.at(19).expect(gone);
+    story.at(20).expect({ existence: 'present', closed: ['trust'], facets: { trust: 'T by look' } });
+  });
+
+  it('leaves to an earlier look what that one saw', () => {
+    const story = givenLog(
+      [[10, 60]],
+      listed(30, 'early', ['trust'], { trust: 'S', 'inline:read': 'B' }),
+      look,
+    );
+    const facets = { 'inline:read': 'B by early', trust: 'S by early' };
+    story.at(10).expect({ existence: 'present', closed: ['inline', 'trust'], facets });
+    story.at(49).expect({ existence: 'present', closed: ['inline', 'trust'], facets });
+  });
+
+  it('corrects what was known before a hole, when the log sets in again', () => {
+    const story = givenLog([[10, 60]], set(2, 'put', 'inline:read', 'B'), look);
+    story.at(8).expect({ existence: 'present', closed: [], facets: { 'inline:read': 'B by put' } });
+    story.at(9).expect({
+      existence: 'present',
+      closed: ['inline', 'trust'],
+      facets: { 'inline:read': 'A by look', trust: 'T by look' },
+    });
+  });
+
+  it('keeps what was known before a hole of what was changed after it', () => {
+    const known = listed(2, 'first', ['inline'], { 'inline:read': 'B' });
+    const story = givenLog(
+      [[10, 60]],
+      known,
+      set(20, 'put', 'inline:read', 'A'),
+      set(20, 'add', 'inline:new', 'N'),
+      listed(50, 'look', ['inline'], { 'inline:read': 'A', 'inline:new': 'N' }),
+    );
+    story.at(10).expect({
       existence: 'present',
       closed: ['inline'],
-      facets: { 'inline:read': 'A by second', trust: 'T by first' },
+      facets: { 'inline:read': 'B by first' },
     });
-    expect(stateOf(story, 10, 115).facets.trust).toBe('U by swap');
-  });
-});
-
-describe('a value that its record does not show', () => {
-  const written = set(50, 'put', 'inline:read', masked());
-
-  it('is what the next snapshot saw, by the event that wrote it', () => {
-    expect(stateOf([written, look], 10, 60).facets['inline:read']).toBe('A by put');
   });
 
-  it('stays unknown where something else wrote it since, or the log has a hole', () => {
-    const again = set(70, 'again', 'inline:read', 'B');
-    expect(stateOf([written, again, look], 10, 60).facets['inline:read']).toBe('unknown (masked) by put');
-    expect(stateOf([written, look], 55, 52).facets['inline:read']).toBe('unknown (masked) by put');
-    expect(stateOf([written, look], 55, 60).facets['inline:read']).toBe('A by look');
+  it('counts from its own date where the vendor gives one', () => {
+    const dated = listed(50, 'look', ['trust'], { trust: 'T' }, { since: 20 });
+    const story = givenLog([[10, 60]], dated);
+    story.at(19).expect({ existence: 'present', closed: ['trust'], facets: { trust: before } });
+    story.at(20).expect({ existence: 'present', closed: ['trust'], facets: { trust: 'T by look' } });
   });
-});
 
-/** Things that happen to one object, each in a second of its own. */
-const happenings = fc.array(
-  fc.record({
-    what: fc.constantFrom('put', 'drop', 'mask'),
-    member: fc.constantFrom('inline:a', 'inline:b', 'trust'),
-    value: fc.constantFrom('A', 'B', 'C'),
-  }),
-  { maxLength: 8 },
-);
-const beginning = fc.record({
-  'inline:a': fc.option(fc.constantFrom('A', 'B'), { nil: undefined }),
-  'inline:b': fc.option(fc.constantFrom('A', 'B'), { nil: undefined }),
-  trust: fc.constantFrom('A', 'B'),
-});
+  it('does not say when something was used last', () => {
+    givenLog([[10, 60]], listed(50, 'look', ['last-used', 'trust'], { 'last-used:s3': '40' }))
+      .at(49)
+      .expect({ existence: 'present', closed: ['trust'], facets: {} });
+  });
 
-describe('what is carried back', () => {
-  it('is what was really so, and all that can be known', () => {
-    fc.assert(
-      fc.property(beginning, happenings, fc.nat({ max: 9 }), (start, steps, logAt) => {
-        const real: Record<string, string | undefined>[] = [{ ...start }];
-        const evidence: Evidence[] = [];
-        for (const [index, { what, member, value }] of steps.entries()) {
-          const next = { ...real.at(-1), [member]: what === 'drop' ? undefined : value };
-          real.push(next);
-          const second = 10 * (index + 1);
-          // What happened before the log begins is in no record.
-          if (second < 10 * logAt) continue;
-          const id = `event ${index}`;
-          if (what === 'drop') evidence.push(removed(second, id, member));
-          else evidence.push(set(second, id, member, what === 'mask' ? masked() : value));
-        }
-        const end = 10 * (steps.length + 1);
-        const now = Object.entries(real.at(-1) ?? {}).filter(
-          (entry): entry is [string, string] => entry[1] !== undefined,
-        );
-        evidence.push(listed(end, 'look', ['inline', 'trust'], Object.fromEntries(now)));
-        const facts = carriedBack(factsOf(evidence), (to) =>
-          to < at(10 * logAt - 5) ? undefined : at(10 * logAt - 5),
-        );
-        const history = replay(clerk, facts, () => historyFrom([]));
-        for (let index = logAt; index <= steps.length; index += 1) {
-          const state = stateAt(history, at(10 * index + 5));
-          for (const member of ['inline:a', 'inline:b', 'trust']) {
-            const told = memberOf(state, facet(member));
-            const truth = real[index]?.[member];
-            const seen = steps
-              .slice(Math.max(0, logAt - 1))
-              .map((step, position) => ({ ...step, at: position + Math.max(0, logAt - 1) + 1 }))
-              .filter((step) => step.at >= logAt);
-            const before = seen.filter((step) => step.member === member && step.at <= index).at(-1);
-            const after = seen.filter((step) => step.member === member && step.at > index);
-            const isKnowable = before ? before.what !== 'mask' || after.length === 0 : after.length === 0;
-            if (!isKnowable) {
-              expect(told.kind).toBe('unknown');
-              continue;
-            }
-            if (truth === undefined) expect(told.kind).toBe('absent');
-            else expect(told).toMatchObject({ kind: 'known', value: { kind: 'document', text: truth } });
-          }
-        }
-      }),
-      { seed: 20261124, numRuns: 500 },
+  it('is another piece of evidence than what it found at its own time', () => {
+    const { steps } = historyFrom(
+      [
+        set(20, 'put', 'inline:read', 'B'),
+        listed(50, 'look', ['trust', 'inline'], { 'inline:read': 'A', trust: 'T' }),
+      ],
+      clerk,
+      [[10, 60]],
     );
+    expect(steps.map((step) => [step.at, step.by.id, step.since])).toEqual([
+      [at(9), `look#${clerk.id}#carried`, undefined],
+      [at(20), 'put', undefined],
+      [at(50), `look#${clerk.id}`, at(20)],
+    ]);
+  });
+});
+
+describe('what a complete snapshot did not list', () => {
+  it('was not there since the log begins', () => {
+    const story = givenLog([[10, 60]], unlisted(50, 'look'));
+    story.at(8).expect(nothingKnown);
+    story.at(9).expect(gone);
+  });
+
+  it('may have been there before an event that touched it', () => {
+    givenLog([[10, 60]], deleted(20, 'drop'), unlisted(50, 'look'))
+      .at(19)
+      .expect(nothingKnown);
+    givenLog([[10, 60]], removed(20, 'drop', 'inline:read'), unlisted(50, 'look'))
+      .at(19)
+      .expect(nothingKnown);
+  });
+
+  it('is not told of what an earlier look did list', () => {
+    givenLog([[10, 60]], listed(30, 'early', ['trust'], { trust: 'T' }), unlisted(50, 'look'))
+      .at(20)
+      .expect({ existence: 'present', closed: ['trust'], facets: { trust: 'T by early' } });
+  });
+});
+
+describe('what an event wrote and its record does not say', () => {
+  const put = set(20, 'put', 'inline:read', masked('truncated'));
+  const seen = listed(50, 'look', ['inline'], { 'inline:read': 'A' });
+  const holds = (words: string) =>
+    ({ existence: 'present', closed: ['inline'], facets: { 'inline:read': words } }) as const;
+
+  it('is what a later look found, by the event', () => {
+    const story = givenLog([[10, 60]], put, seen);
+    story.at(19).expect(holds(before));
+    story.at(20).expect(holds('A by put'));
+    story.at(50).expect(holds('A by put'));
+  });
+
+  it('stays unknown over a hole, until another change, and where the look was going on', () => {
+    const open = {
+      existence: 'present',
+      closed: [],
+      facets: { 'inline:read': 'unknown (truncated) by put' },
+    };
+    givenLog([[22, 60]], put, listed(50, 'look', [], { 'inline:read': 'A' }))
+      .at(20)
+      .expect({ ...open, existence: 'present' });
+    givenLog([[10, 60]], put, set(30, 'again', 'inline:read', 'A'), seen)
+      .at(29)
+      .expect(holds('unknown (truncated) by put'));
+    givenLog([[10, 60]], put, listed(50, 'look', ['inline'], { 'inline:read': 'A' }, { from: 20 }))
+      .at(20)
+      .expect(holds('unknown (truncated) by put'));
+  });
+
+  it('is not what was found of another object of that name', () => {
+    givenLog([[10, 60]], put, deleted(30, 'drop'), created(40, 'make'), seen)
+      .at(20)
+      .expect({ existence: 'present', closed: [], facets: { 'inline:read': 'unknown (truncated) by put' } });
+  });
+
+  it('stays unknown where the look found it gone', () => {
+    const story = givenLog([[10, 60]], put, listed(50, 'look', ['inline'], {}));
+    story.at(30).expect(holds('unknown (truncated) by put'));
+    story.at(50).expect({ existence: 'present', closed: ['inline'], facets: {} });
+  });
+
+  it('is what a creation wrote', () => {
+    const story = givenLog(
+      [[10, 60]],
+      created(20, 'make'),
+      set(20, 'make', 'trust', masked()),
+      listed(50, 'look', ['trust'], { trust: 'T' }),
+    );
+    story.at(19).expect(gone);
+    story.at(20).expect({ existence: 'present', closed: 'all', facets: { trust: 'T by make' } });
+  });
+
+  it('is, of two values in one second, the one that was found', () => {
+    const story = givenLog(
+      [[10, 60]],
+      set(20, 'z-first', 'inline:read', 'A'),
+      set(20, 'a-second', 'inline:read', 'B'),
+      listed(50, 'look', ['inline'], { 'inline:read': 'A' }),
+    );
+    story.at(20).expect(holds('A by z-first'));
+  });
+
+  it('is, of a value and its removal in one second, what was found', () => {
+    const both = [set(20, 'put', 'inline:read', 'A'), removed(20, 'drop', 'inline:read')];
+    givenLog([[10, 60]], ...both, seen)
+      .at(20)
+      .expect(holds('A by put'));
+    givenLog([[10, 60]], ...both, listed(50, 'look', ['inline'], {}))
+      .at(20)
+      .expect(holds('absent by drop'));
+  });
+
+  it('stays untold where neither value was found', () => {
+    givenLog(
+      [[10, 60]],
+      set(20, 'one', 'inline:read', 'A'),
+      set(20, 'two', 'inline:read', 'B'),
+      listed(50, 'look', ['inline'], { 'inline:read': 'C' }),
+    )
+      .at(20)
+      .expect(holds('unknown (same-second) by two'));
   });
 });

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { ObjectRef } from '../../../core/model/event.ts';
+import { statementFamily } from '../../../core/model/parts.ts';
 import type { SnapshotFacet, SnapshotObject } from '../../../core/model/snapshot.ts';
 import { isFields, text, texts } from '../fields.ts';
 import { grantDocument } from '../grants.ts';
-import { accountOfArn, bucketOf, isArn, objectByArn, regionalObject, statementFamily } from '../objects.ts';
+import { accountOfArn, bucketOf, isArn, objectByArn, regionalObject } from '../objects.ts';
 import type { Place } from '../scope.ts';
 import {
   type Answer,

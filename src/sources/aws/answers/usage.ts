@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { text } from '../fields.ts';
-import { type IamType, iamObject, iamPolicy } from '../objects.ts';
+import { type IamType, iamObject, iamPolicy, lastUsed } from '../objects.ts';
 import type { Place } from '../scope.ts';
 import { type AnswerReader, type AnswerTable, listedObject, referenceFacet, shaped } from './answer.ts';
 import { at, globalPlace, isAll, unnamed } from './place.ts';
@@ -28,11 +28,11 @@ const lastAccessed: AnswerReader = (answer) => {
     objects: [
       listedObject(
         subject(place, arn),
-        isAll(answer) ? ['last-used'] : [],
+        isAll(answer) ? [lastUsed] : [],
         found.ServicesLastAccessed.flatMap((one) =>
           one.LastAuthenticated === undefined
             ? []
-            : [referenceFacet('last-used', one.ServiceNamespace, one.LastAuthenticated)],
+            : [referenceFacet(lastUsed, one.ServiceNamespace, one.LastAuthenticated)],
         ),
       ),
     ],

@@ -1,8 +1,9 @@
 import type { RawDocument } from '../../../core/model/compiled.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
+import { statementFamily } from '../../../core/model/parts.ts';
 import { any, literal } from '../../../core/surface/glob.ts';
 import { type FacetState, facetOf, memberOf, type ObjectState } from '../../../core/timeline/state.ts';
-import { statementFamily } from '../objects.ts';
+import { isFields } from '../fields.ts';
 import type { PolicySource } from '../policy/boxes.ts';
 
 /** Kinds of objects that have policies of their own, with the service whose requests they rule. */
@@ -129,7 +130,8 @@ export function ownPolicy(object: ObjectRef, state: ObjectState): Own {
   }
   const text = whole.kind === 'known' && whole.value.kind === 'document' ? whole.value.text : undefined;
   if (parts.length === 0 && text === undefined) return { kind: 'absent' };
-  const merged = parts.length === 0 ? (text ?? '') : joined(text, parts);
+  const replaced = new Set(membersNamed(state, statements));
+  const merged = parts.length === 0 && replaced.size === 0 ? (text ?? '') : joined(text, parts, replaced);
   const place = isRole
     ? { kind: 'trust' as const, account: object.container, resource: object.id }
     : { kind: 'resource' as const, account: object.container };
@@ -144,6 +146,12 @@ export function documentOf({ object, facet, ...source }: PolicySource): RawDocum
   return { ...source, name: `${object} ${facet}` };
 }
 
+/** Members of a family of which something was told, be it that they are gone. */
+function membersNamed(state: ObjectState, family: string): readonly string[] {
+  const facets = [...state.facets.keys()].map(facetOf);
+  return facets.filter((facet) => facet.family === family).map(({ member }) => member);
+}
+
 function statementsIn(text: string): unknown {
   const { Statement }: { readonly Statement?: unknown } = parsed(text) ?? {};
   return Statement ?? [];
@@ -155,15 +163,26 @@ function words(family: string): string {
 
 type Part = { readonly state: FacetState; readonly read: (text: string) => unknown };
 
-/** One document of all; what cannot be put in becomes a statement that nobody can read. */
-function joined(whole: string | undefined, parts: readonly Part[]): string {
+/**
+ * One document of all; what cannot be put in becomes a statement that nobody can read. Statements that were added or
+ * removed by their id since the document was written stand for those of that id in it.
+ */
+function joined(whole: string | undefined, parts: readonly Part[], replaced: ReadonlySet<string>): string {
   const added = parts.flatMap(({ state, read }) =>
     state.kind === 'known' && state.value.kind === 'document' ? [read(state.value.text)] : [],
   );
   const policy = whole === undefined ? { Version: '2012-10-17', Statement: [] } : parsed(whole);
   if (policy === undefined) return whole ?? '';
   const { Statement } = policy as { readonly Statement?: unknown };
-  return JSON.stringify({ ...policy, Statement: [Statement ?? [], added].flat(2) });
+  const kept = [Statement ?? []].flat().filter((one) => {
+    const id = idOf(one);
+    return id === undefined || !replaced.has(id);
+  });
+  return JSON.stringify({ ...policy, Statement: [...kept, ...added.flat()] });
+}
+
+function idOf(statement: unknown): string | undefined {
+  return isFields(statement) && typeof statement.Sid === 'string' ? statement.Sid : undefined;
 }
 
 function parsed(text: string): object | undefined {

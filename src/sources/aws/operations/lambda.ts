@@ -1,7 +1,8 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
+import { statementFamily } from '../../../core/model/parts.ts';
 import { create, erase, remove, setDocument, setReference } from '../effects.ts';
 import { field, flag, present, text } from '../fields.ts';
-import { regionalObject, statementFamily } from '../objects.ts';
+import { regionalObject } from '../objects.ts';
 import { type Call, type Decoder, type OperationTable, on, onWith } from './call.ts';
 
 interface Target {
