@@ -71,6 +71,12 @@ function addGroup(layer: Layer, member: ObjectRef, name: string, view: View): vo
   const own = memberOf(view.state(member), { family: 'group', member: newName });
   if (newName !== name && own.kind === 'absent' && own.by) return;
   const joined = memberOf(view.state(member), { family: 'group', member: name });
+  if (joined.kind === 'unknown') {
+    if (view.state(group).existence === 'absent') return;
+    const reason = `membership of ${name}: ${reasonOf(joined)}`;
+    layer.unseen.push(hole(`${member.id} group:${name} ${seenBy(joined)}`, reason));
+    return;
+  }
   addHolder(layer, group, view.state(group), view, by(joined));
 }
 
@@ -111,7 +117,8 @@ function addHolder(
   }
   for (const { facet, state: value } of membersOf(state, 'attached')) {
     if (value.kind === 'known') addPolicy(layer, facet.member, view, 'grants', [...evidence, ...by(value)]);
-    else
+    // What does not exist is not attached.
+    else if (view.state(policyRef(facet.member)).existence !== 'absent')
       layer.unseen.push(
         hole(
           `${holder.id} attached:${facet.member} ${seenBy(value)}`,
