@@ -38,7 +38,7 @@ function vendorItself(name: string): Actor {
   };
 }
 
-/** Every applied change, and what snapshots found changed without one, oldest first. */
+/** Every applied change, and what snapshots found changed without one where a row names it, oldest first. */
 export function changesOf(
   events: readonly ChangeEvent[],
   windows: readonly WindowResult[],
@@ -48,12 +48,17 @@ export function changesOf(
   found: readonly FoundChange[],
 ): readonly ChangeSummary[] {
   const caused = new Map<string, Set<string>>();
-  for (const delta of windows.flatMap((window) => window.deltas)) {
+  const deltas = windows.flatMap((window) => window.deltas);
+  for (const delta of deltas) {
     for (const id of causesOf(delta)) caused.set(id, (caused.get(id) ?? new Set()).add(delta.principal));
   }
+  const passing = new Set(deltas.flatMap((delta) => delta.passedBy));
+  // A change is judged over the longest window; what it did may be there at the end of a shorter one only.
+  const widest = windows.reduce((a, b) => (b.start < a.start ? b : a));
+  const remaining = new Set(widest.deltas.flatMap(causesOf));
   const principals = (id: string) => [...(caused.get(id) ?? [])].sort(byCodeUnit);
   const unlogged = found
-    .filter(({ id }) => caused.has(id))
+    .filter(({ id }) => caused.has(id) || passing.has(id))
     .map(
       ({ id, at, since, object, call, source, vendor, isLogSeen }): ChangeSummary => ({
         id,
@@ -64,7 +69,7 @@ export function changesOf(
         actor: vendor === undefined ? nobody(isLogSeen) : vendorItself(vendor),
         object,
         source,
-        net: 'remains',
+        net: remaining.has(id) ? 'remains' : 'undone',
         weight: weightOf(id),
         principals: principals(id),
       }),
