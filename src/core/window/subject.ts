@@ -90,9 +90,16 @@ function judged(
     runs.map(({ run }) => run),
   );
   const undecided = [...fates.undecided, ...hidden.undecided];
-  const dated = ({ run, part }: Turn): readonly Step[] => {
+  const dated = (
+    { run, part }: Turn,
+    before: Unseen['affects'],
+    after: Unseen['affects'],
+  ): readonly Step[] => {
     const by = runs[run]?.run;
-    const isFirstSight = by?.by.kind === 'snapshot' && !isGainSure;
+    const [from = start, to = end] = [states[run], states[run + 1]];
+    // Over a state that was seen, what a look shows is a change, whatever is known of the window's start.
+    const isSeen = holes(from, before).length === 0 && holes(to, after).length === 0;
+    const isFirstSight = by?.by.kind === 'snapshot' && !isGainSure && !isSeen;
     return by ? [{ run: by, part, isFirstSight }] : [];
   };
   if (fates.narrowed && !isLossSure) undecided.push(possiblyKept(fates.narrowed, doubtfulLoss));
@@ -109,8 +116,8 @@ function judged(
       run,
       fate: fate !== 'remains' && hidden.runs.has(run) ? 'undecided' : fate,
     })),
-    steps: fates.steps.flatMap(dated),
-    losses: fates.losses.flatMap(dated),
+    steps: fates.steps.flatMap((turn) => dated(turn, 'grants', 'ceiling')),
+    losses: fates.losses.flatMap((turn) => dated(turn, 'ceiling', 'grants')),
     enabledBy: [
       ...fates.enabledBy.flatMap((index) => runs[index]?.run ?? []),
       ...writersOf(fates.steps, end, runs),

@@ -131,6 +131,18 @@ describe('the cause of a gain', () => {
 });
 
 describe('what was not seen', () => {
+  const looked = (moments: Parameters<typeof seriesOf>[0]) => {
+    const { start, runs } = seriesOf(moments);
+    const series = {
+      start,
+      runs: runs.map(({ run, after }, index) => {
+        const by = { kind: 'snapshot', id: `look ${index + 1}` } as const;
+        return { run: { ...run, by }, after };
+      }),
+    };
+    const [result] = analyse({ series, universe }, [windowOver(0, 10 * moments.length)]);
+    return result;
+  };
   const hole: Unseen = { part: 'desk inline:old', reason: 'inline policy old: masked', affects: 'grants' };
   const ceiling: Unseen = { part: 'desk boundary', reason: 'the boundary was not seen', affects: 'ceiling' };
 
@@ -141,6 +153,21 @@ describe('what was not seen', () => {
     ]);
     expect(described([result.unknownStart])).toEqual(writesVault);
     expect(result).toMatchObject({ widened: null, unseen: [hole], undecided: [] });
+  });
+
+  it('at the start leaves the cause of what a snapshot found changed, and of what it showed first none', () => {
+    const result = looked([{ ...nothing, unseen: [hole] }, reading, writing]);
+    expect(result?.steps.map(({ run, isFirstSight }) => [run.by.id, isFirstSight])).toEqual([
+      ['look 1', true],
+      ['look 2', false],
+    ]);
+  });
+
+  it('at the start leaves a loss that a snapshot found its cause', () => {
+    const result = looked([{ ...writing, unseen: [hole] }, reading]);
+    expect(result?.losses.map(({ run, isFirstSight }) => [run.by.id, isFirstSight])).toEqual([
+      ['look 1', false],
+    ]);
   });
 
   it('at the end makes a loss undecided', () => {
