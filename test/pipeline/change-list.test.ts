@@ -45,6 +45,7 @@ const listed = (windows: readonly WindowResult[], looks: readonly FoundChange[])
     windows,
     () => 'neutral',
     () => actor('nobody'),
+    () => 0,
     looks,
   ).map(({ id, net, principals }) => ({ id, net, principals }));
 
