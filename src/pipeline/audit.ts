@@ -27,8 +27,9 @@ import {
   targetOf,
 } from '../core/window/changes.ts';
 import type { Compiler, Directory } from '../core/window/compiler.ts';
+import type { Finding } from '../core/window/finding.ts';
 import { reachedIn } from '../core/window/reach.ts';
-import { type Finding, rowsOf } from '../core/window/rows.ts';
+import { rowsOf } from '../core/window/rows.ts';
 import { walk } from '../core/window/series.ts';
 import { analyse } from '../core/window/subject.ts';
 import type { Source } from '../sources/source.ts';

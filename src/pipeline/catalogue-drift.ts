@@ -1,8 +1,8 @@
 import type { CatalogueDrift, CatalogueId } from '../core/model/catalogue-drift.ts';
 import type { Window } from '../core/model/time.ts';
 import { grownAccess } from '../core/window/catalogue-drift.ts';
+import type { Finding } from '../core/window/finding.ts';
 import { growthBetween } from '../core/window/growth.ts';
-import type { Finding } from '../core/window/rows.ts';
 import { DriftError } from '../errors.ts';
 import type { Catalogue } from '../sources/aws/catalogue.ts';
 

@@ -10,7 +10,7 @@ import { type Cells, createCells } from '../core/weight/cells.ts';
 import { contributions, difference, nothing, summedWeights } from '../core/weight/contributions.ts';
 import { weigh } from '../core/weight/weigh.ts';
 import type { Compiler } from '../core/window/compiler.ts';
-import type { Finding } from '../core/window/rows.ts';
+import type { Finding } from '../core/window/finding.ts';
 import type { Catalogue } from '../sources/aws/catalogue.ts';
 import { awsCells, awsScale, awsWeights } from '../sources/aws/weights.ts';
 

@@ -5,7 +5,7 @@ import { byCodeUnit } from '../model/order.ts';
 import { type Instant, isWithin, type Window } from '../model/time.ts';
 import type { Compiler } from './compiler.ts';
 import type { RunFate } from './fates.ts';
-import type { Finding } from './rows.ts';
+import type { Finding } from './finding.ts';
 
 /** What each change came to in one window, by the id of its event or snapshot. */
 export type Nets = ReadonlyMap<string, ChangeNet>;

@@ -7,7 +7,7 @@ import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape, type Region } from '../surface/landscape.ts';
 import { disjoint, only } from '../surface/surface.ts';
 import type { Compiler } from './compiler.ts';
-import type { Finding } from './rows.ts';
+import type { Finding } from './finding.ts';
 import type { Step, SubjectWindow } from './subject.ts';
 
 /** Somebody who can take on others: a principal, or an outsider whom only the others' own policies name. */

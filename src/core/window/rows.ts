@@ -6,17 +6,10 @@ import type { Instant } from '../model/time.ts';
 import { fill, isLiteral, matches } from '../surface/glob.ts';
 import type { Compiler } from './compiler.ts';
 import { actionsOf, joined } from './fates.ts';
+import type { Finding } from './finding.ts';
 import type { Reach } from './reach.ts';
 import type { Run } from './series.ts';
 import type { Step, SubjectWindow } from './subject.ts';
-
-/** One aspect of one object in one window. */
-export interface Finding {
-  readonly object: string;
-  readonly aspect: Compiled['aspect'];
-  readonly isCarrier: boolean;
-  readonly result: SubjectWindow;
-}
 
 /** What one principal gained and lost, whatever the objects through which. */
 export interface Row {

@@ -3,7 +3,7 @@ import type { Actor } from '../../../src/core/model/actor.ts';
 import type { ChangeNet } from '../../../src/core/model/audit.ts';
 import type { Effect } from '../../../src/core/model/event.ts';
 import { byOperator, countChanges, netOf, netsOf, targetOf } from '../../../src/core/window/changes.ts';
-import type { Finding } from '../../../src/core/window/rows.ts';
+import type { Finding } from '../../../src/core/window/finding.ts';
 import { fakeCompiler } from '../../support/compiler.ts';
 import { at, clerk } from '../../support/timeline.ts';
 import { surfaceOf } from '../../support/tiny.ts';

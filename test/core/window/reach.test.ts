@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Reached } from '../../../src/core/model/audit.ts';
 import type { Compiler } from '../../../src/core/window/compiler.ts';
+import type { Finding } from '../../../src/core/window/finding.ts';
 import { reachedIn } from '../../../src/core/window/reach.ts';
-import type { Finding } from '../../../src/core/window/rows.ts';
 import { analyse } from '../../../src/core/window/subject.ts';
 import { fakeCompiler } from '../../support/compiler.ts';
 import { at } from '../../support/timeline.ts';

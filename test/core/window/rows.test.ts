@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Compiled } from '../../../src/core/model/compiled.ts';
-import { type Finding, type Row, rowsOf } from '../../../src/core/window/rows.ts';
+import type { Finding } from '../../../src/core/window/finding.ts';
+import { type Row, rowsOf } from '../../../src/core/window/rows.ts';
 import { fakeCompiler } from '../../support/compiler.ts';
 import { at } from '../../support/timeline.ts';
 import { allowsWitness, described, surfaceOf, tellers } from '../../support/tiny.ts';
