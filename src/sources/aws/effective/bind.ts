@@ -18,8 +18,27 @@ function principalKeys(who: Who): ReadonlyMap<string, string | undefined> {
   ]);
 }
 
+/** As `binder`; lists that a principal was bound to before stay the same lists. One principal is remembered. */
+export function createBinding(
+  same: (box: Box) => Box,
+): (who: Who) => (boxes: readonly Box[]) => readonly Box[] {
+  let last: { readonly arn: string; readonly bind: (boxes: readonly Box[]) => readonly Box[] } | undefined;
+  return (who) => {
+    if (last?.arn === who.arn) return last.bind;
+    const lists = new WeakMap<readonly Box[], readonly Box[]>();
+    const bindOnce = binder(who, same);
+    const bind = (boxes: readonly Box[]): readonly Box[] => {
+      const found = lists.get(boxes) ?? bindOnce(boxes);
+      lists.set(boxes, found);
+      return found;
+    };
+    last = { arn: who.arn, bind };
+    return bind;
+  };
+}
+
 /** Boxes as they stand for this principal; those that no request of his can match are left out. */
-export function binder(who: Who, same: (box: Box) => Box): (boxes: readonly Box[]) => readonly Box[] {
+function binder(who: Who, same: (box: Box) => Box): (boxes: readonly Box[]) => readonly Box[] {
   const known = principalKeys(who);
   const pathless = new Map([...known].filter(([key]) => key !== principalArn));
   return (boxes) => {

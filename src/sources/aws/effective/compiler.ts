@@ -8,6 +8,7 @@ import { type PolicyStatement, parsePolicy } from '../policy/parse.ts';
 import { anyUserOf, containersOf, isVendors, principalName } from '../principal.ts';
 import { answerQuestion, storedPrincipal } from './answer.ts';
 import { concerns, createTouched } from './audience.ts';
+import { createBinding } from './bind.ts';
 import { assumedBy, createAssumes } from './chains.ts';
 import { confirmCompiled } from './decision.ts';
 import { principalKinds, type Surroundings, surroundingsOf } from './directory.ts';
@@ -30,11 +31,19 @@ export function createCompiler(directory: Directory): Compiler {
     (text: string): readonly PolicyStatement[] => parsePolicy(text).statements,
     (text) => text,
   );
+  const same = remembering((box: Box) => box, boxKey);
+  const bindFor = createBinding(same);
   const levels = createLevels(around.organisation);
   const sideOf = createSides(around);
   const touched = createTouched();
-  const same = remembering((box: Box) => box, boxKey);
-  const sightOf = (world: World): Sight => ({ state: world.state, read, statementsOf, same, levels });
+  const sightOf = (world: World): Sight => ({
+    state: world.state,
+    read,
+    statementsOf,
+    same,
+    levels,
+    bindFor,
+  });
   return {
     plane: 'iam',
     vendor: 'AWS',

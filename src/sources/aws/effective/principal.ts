@@ -3,13 +3,12 @@ import type { Compiled, Unseen } from '../../../core/model/compiled.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { any } from '../../../core/surface/glob.ts';
 import { memberOf, type ObjectState } from '../../../core/timeline/state.ts';
-import { binder } from './bind.ts';
 import { boundaryOf, identityGrants, type Layer } from './identity.ts';
 import { limitsIn } from './limits.ts';
 import type { HasBoundary } from './naming.ts';
 import type { CeilingType } from './organisation.ts';
 import { levelPaper, type SideOf, type Sight } from './resource-side.ts';
-import { isServiceLinkedRole, type Who, whoOf } from './who.ts';
+import { isServiceLinkedRole, whoOf } from './who.ts';
 
 const everything: PatternSet = { kind: 'in', patterns: [any] };
 
@@ -30,7 +29,7 @@ export function compilePrincipal(object: ObjectRef, sight: Sight, sideOf: SideOf
   const over = (type: CeilingType) => (isFree ? [] : (sight.levels(who.account, type, sight) ?? []));
   const scps = over('SERVICE_CONTROL_POLICY');
   const rcps = over('RESOURCE_CONTROL_POLICY');
-  const bind = boundFor(who, sight);
+  const bind = sight.bindFor(who);
   const limits = limitsIn(who.account, rcps, side.elsewhere).map(sight.same);
   const layers = [
     [...bind(own.boxes), ...bind(side.granted), ...bind(limits)],
@@ -94,18 +93,4 @@ function unbounded(layer: number): Box {
     origin,
   };
   return unboundedAt[layer];
-}
-
-let bound: { arn: string; lists: WeakMap<readonly Box[], readonly Box[]> } | undefined;
-
-/** Lists that a principal was bound to before stay the same lists. */
-function boundFor(who: Who, sight: Sight): (boxes: readonly Box[]) => readonly Box[] {
-  const { lists } = bound?.arn === who.arn ? bound : { lists: new WeakMap<readonly Box[], readonly Box[]>() };
-  bound = { arn: who.arn, lists };
-  const bind = binder(who, sight.same);
-  return (boxes) => {
-    const found = lists.get(boxes) ?? bind(boxes);
-    lists.set(boxes, found);
-    return found;
-  };
 }

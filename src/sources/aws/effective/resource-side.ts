@@ -28,6 +28,8 @@ export interface Sight extends View {
   /** The first box that said the same: surfaces that share their boxes are compared faster, and weighed once. */
   readonly same: (box: Box) => Box;
   readonly levels: Levels;
+  /** Boxes as they stand for a principal. */
+  readonly bindFor: (who: Who) => (boxes: readonly Box[]) => readonly Box[];
 }
 
 export interface ResourceSide {
