@@ -1,6 +1,6 @@
 import { globMatches } from '../core/governance/glob.ts';
 import { partyOf } from '../core/governance/party.ts';
-import type { Box } from '../core/model/access.ts';
+import type { Box, Surface } from '../core/model/access.ts';
 import type { WindowWeight } from '../core/model/audit.ts';
 import type { Compiled } from '../core/model/compiled.ts';
 import type { Registry } from '../core/model/registry.ts';
@@ -52,7 +52,7 @@ export function createWeigher(catalogue: Catalogue): Weigher {
       const about = principal === undefined ? {} : { principal };
       const found =
         known.get(key) ??
-        weigh([state.surface], { scale, cells: cellsOf(container), principalClass, ...about });
+        weigh([written(state.surface)], { scale, cells: cellsOf(container), principalClass, ...about });
       if (known.size >= mostKnown) known.clear();
       known.set(key, found);
       return found;
@@ -61,6 +61,13 @@ export function createWeigher(catalogue: Catalogue): Weigher {
 }
 
 const mostKnown = 20_000;
+
+/** What nobody wrote bounds next to nothing, and a weight is an upper bound. */
+function written({ layers }: Surface): Surface {
+  return {
+    layers: layers.filter((boxes, index) => index === 0 || boxes.every(({ origin }) => origin.object !== '')),
+  };
+}
 
 export interface Weighed {
   readonly window: WindowWeight;

@@ -8,6 +8,7 @@ import { createLandscape, type Region } from '../surface/landscape.ts';
 import { disjoint, only } from '../surface/surface.ts';
 import type { Compiler } from './compiler.ts';
 import type { Finding } from './finding.ts';
+import type { Run } from './series.ts';
 import type { Step, SubjectWindow } from './subject.ts';
 
 /** Somebody who can take on others: a principal, or an outsider whom only the others' own policies name. */
@@ -22,7 +23,8 @@ interface Traveller {
 
 /** For one edge: whether it was there in each state, and what led from one state to the next. */
 interface Journey {
-  readonly isOpen: readonly boolean[];
+  readonly count: number;
+  readonly isOpen: (index: number) => boolean;
   readonly runs: SubjectWindow['runs'];
 }
 
@@ -68,7 +70,8 @@ function principals({ results, next }: Setting): readonly Traveller[] {
     atStart: next(result.start),
     atEnd: next(result.end),
     journey: (target) => ({
-      isOpen: result.states.map((state) => next(state).includes(target)),
+      count: result.states.length,
+      isOpen: (index) => isTo(result.states[index], next, target),
       runs: result.runs,
     }),
   }));
@@ -97,11 +100,27 @@ function outsiders(findings: readonly Finding[], { compiler, results }: Setting)
     journey: (target) => {
       const door = doors.find(({ object }) => object === target)?.result;
       return {
-        isOpen: door?.states.map((state) => compiler.assumedBy(state).includes(name)) ?? [],
+        count: door?.states.length ?? 0,
+        isOpen: (index) => isTo(door?.states[index], compiler.assumedBy, name),
         runs: door?.runs ?? [],
       };
     },
   }));
+}
+
+function isTo(
+  state: Compiled | undefined,
+  ways: (state: Compiled) => readonly string[],
+  target: string,
+): boolean {
+  return state !== undefined && ways(state).includes(target);
+}
+
+/** The run that opened it for good (or closed it); undefined where it was so at the start. */
+function lastTurn({ count, isOpen, runs }: Journey, isGain: boolean): Run | undefined {
+  if (count === 0 || isOpen(0) === isGain) return undefined;
+  for (let index = count - 1; index >= 0; index -= 1) if (isOpen(index) !== isGain) return runs[index]?.run;
+  return undefined;
 }
 
 /** Everybody in reach, with the shortest way there. */
@@ -269,9 +288,12 @@ function attributed(
     const journey =
       from === undefined
         ? one.journey(id)
-        : { isOpen: result?.states.map((state) => next(state).includes(id)) ?? [], runs: result?.runs ?? [] };
-    const turned = journey.isOpen.findLastIndex((isOpen) => isOpen !== isGain);
-    const run = turned < 0 ? undefined : journey.runs[turned]?.run;
+        : {
+            count: result?.states.length ?? 0,
+            isOpen: (at: number) => isTo(result?.states[at], next, id),
+            runs: result?.runs ?? [],
+          };
+    const run = lastTurn(journey, isGain);
     return run ? [{ id: run.by.id, at: run.at }] : [];
   });
   const last = results.get(through.at(-1) ?? '');
