@@ -2,6 +2,7 @@ import type { ChangeNet, Understanding } from '../core/model/audit.ts';
 import type { Compiled } from '../core/model/compiled.ts';
 import type { ChangeEvent } from '../core/model/event.ts';
 import { byCodeUnit } from '../core/model/order.ts';
+import { isWritten } from '../core/surface/written.ts';
 
 /** How many of the statements that were met are understood exactly, and what is stored but not compared yet. */
 export function understandingOf(
@@ -12,7 +13,7 @@ export function understandingOf(
   const boxes = new Set(compiled.flatMap(({ surface }) => surface.layers.flat()));
   const statements = new Map<string, string | undefined>();
   for (const box of boxes)
-    if (box.origin.statement !== 'not seen' && box.origin.object !== '')
+    if (box.origin.statement !== 'not seen' && isWritten(box))
       statements.set(JSON.stringify(box), box.opaque);
   const undecided = new Map<string, number>();
   for (const reason of statements.values()) {

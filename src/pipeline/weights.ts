@@ -1,10 +1,12 @@
 import { globMatches } from '../core/governance/glob.ts';
 import { partyOf } from '../core/governance/party.ts';
-import type { Box, Surface } from '../core/model/access.ts';
+import type { Surface } from '../core/model/access.ts';
 import type { WindowWeight } from '../core/model/audit.ts';
 import type { Compiled } from '../core/model/compiled.ts';
 import type { Registry } from '../core/model/registry.ts';
 import type { PrincipalClass, SurfaceWeight } from '../core/model/weight.ts';
+import { createIds, layersKey } from '../core/surface/box-ids.ts';
+import { isWritten } from '../core/surface/written.ts';
 import type { World } from '../core/timeline/state.ts';
 import { type Cells, createCells } from '../core/weight/cells.ts';
 import { contributions, difference, nothing, summedWeights } from '../core/weight/contributions.ts';
@@ -29,16 +31,10 @@ export function createWeigher(catalogue: Catalogue): Weigher {
     cells.set(container, found);
     return found;
   };
-  const ids = new WeakMap<Box, number>();
-  let count = 0;
-  const idOf = (box: Box): number => {
-    const id = ids.get(box) ?? count++;
-    ids.set(box, id);
-    return id;
-  };
+  const idOf = createIds();
   const keys = new WeakMap<Compiled, string>();
   const keyOf = (state: Compiled): string => {
-    const key = keys.get(state) ?? state.surface.layers.map((boxes) => boxes.map(idOf).join()).join(';');
+    const key = keys.get(state) ?? layersKey(state.surface.layers, idOf);
     keys.set(state, key);
     return key;
   };
@@ -65,7 +61,7 @@ const mostKnown = 20_000;
 /** What nobody wrote bounds next to nothing, and a weight is an upper bound. */
 function written({ layers }: Surface): Surface {
   return {
-    layers: layers.filter((boxes, index) => index === 0 || boxes.every(({ origin }) => origin.object !== '')),
+    layers: layers.filter((boxes, index) => index === 0 || boxes.every(isWritten)),
   };
 }
 

@@ -1,11 +1,9 @@
 import type { PatternSet } from '../model/access.ts';
 import type { Member } from './action-groups.ts';
 import type { Automata } from './atoms.ts';
-import { literalPrefix } from './glob.ts';
 import { clauseKey } from './operator.ts';
-import { setIncludes } from './pattern.ts';
+import { mayMeet, setIncludes } from './pattern.ts';
 import { allSides, type Rest } from './rest.ts';
-import { outerBound } from './variable.ts';
 
 /** Remembers which rests lie inside which. */
 export type Covers = (outer: Rest, inner: Rest) => boolean;
@@ -37,19 +35,14 @@ function withoutDistant(members: readonly Member[]): readonly Member[] {
   const changed = members.filter(isChanged);
   return members.filter(
     (member) =>
-      isChanged(member) || changed.some(({ rest }) => mayMeet(rest.resources, member.rest.resources)),
+      isChanged(member) || changed.some(({ rest }) => mayOverlap(rest.resources, member.rest.resources)),
   );
 }
 
 /** Sound, not complete: false only where no text can match both. */
-function mayMeet(a: PatternSet, b: PatternSet): boolean {
+function mayOverlap(a: PatternSet, b: PatternSet): boolean {
   if (a.kind !== 'in' || b.kind !== 'in') return true;
-  return a.patterns.some((one) => b.patterns.some((other) => mayMatchAlike(one, other)));
-}
-
-function mayMatchAlike(a: string, b: string): boolean {
-  const [x, y] = [literalPrefix(outerBound(a)), literalPrefix(outerBound(b))];
-  return x.startsWith(y) || y.startsWith(x);
+  return a.patterns.some((one) => b.patterns.some((other) => mayMeet(one, other)));
 }
 
 /** Beyond this many, comparing each with each costs more than it saves. */

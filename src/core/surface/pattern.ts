@@ -44,6 +44,12 @@ export function intersection(a: string, b: string, automata: Automata): string |
   return commonText([outerBound(a), outerBound(b)], automata);
 }
 
+/** Sound, not complete: false only where no text can match both, whatever variables hold. Looks at their beginnings. */
+export function mayMeet(a: string, b: string): boolean {
+  const [x, y] = [literalPrefix(outerBound(a)), literalPrefix(outerBound(b))];
+  return x.startsWith(y) || y.startsWith(x);
+}
+
 export function isEverything(set: PatternSet | undefined): boolean {
   if (!set) return true;
   return set.kind === 'in' ? set.patterns.includes(any) : set.patterns.length === 0;

@@ -4,11 +4,11 @@ import type { ActionGroup, Member } from './action-groups.ts';
 import type { ActionUniverse } from './action-universe.ts';
 import type { Automata } from './atoms.ts';
 import type { GroupGain } from './gain.ts';
-import { any, literalPrefix, show } from './glob.ts';
-import { setIncludes } from './pattern.ts';
+import { any, show } from './glob.ts';
+import { mayMeet, setIncludes } from './pattern.ts';
 import { boxesOf, hasBit, type Rest, type Sides, sideOf } from './rest.ts';
 import type { Telling } from './telling.ts';
-import { outerBound } from './variable.ts';
+import { isWritten } from './written.ts';
 
 export interface ResidualContext {
   /** Position of the surface that lacked the access, and of the one that has it. */
@@ -136,7 +136,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
 }
 
 function isUnwritten(rest: Rest): boolean {
-  return boxesOf(rest).every(({ origin }) => origin.object === '');
+  return !boxesOf(rest).some(isWritten);
 }
 
 interface Inside {
@@ -274,11 +274,7 @@ function isOfSome({ actions }: Box): boolean {
 /** Sound, not complete: false only where nothing of the set can be meant. */
 function reaches(set: PatternSet, pattern: string): boolean {
   if (set.kind === 'not-in') return !set.patterns.includes(pattern);
-  const start = literalPrefix(outerBound(pattern));
-  return set.patterns.some((one) => {
-    const own = literalPrefix(outerBound(one));
-    return own.startsWith(start) || start.startsWith(own);
-  });
+  return set.patterns.some((one) => mayMeet(one, pattern));
 }
 
 /** Whoever all of it is excepted for is not named at all. */

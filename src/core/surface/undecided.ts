@@ -4,6 +4,7 @@ import type { ActionGroup, Member } from './action-groups.ts';
 import type { Cell, Pick } from './cells.ts';
 import { show } from './glob.ts';
 import { hasBit } from './rest.ts';
+import { isWritten } from './written.ts';
 
 /** Positions of the two surfaces that an undecided part lies between. */
 export interface Between {
@@ -54,11 +55,6 @@ function told(reason: string, members: readonly Member[], between: Between): Und
     old: text(between.old),
     new: text(between.now),
   };
-}
-
-/** Some boxes only say that a layer bounds nothing. */
-function isWritten({ origin }: Box): boolean {
-  return origin.object !== '';
 }
 
 function boxText(box: Box): string {

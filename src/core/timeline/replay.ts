@@ -126,6 +126,11 @@ function passedSince(steps: readonly Step[], before: ObjectState, look: Piece): 
   return [first, ...steps.slice(inside).map((step) => step.state)];
 }
 
+/** Every state that an object went through, the one before all evidence first. */
+export function statesOf(history: History): readonly ObjectState[] {
+  return [history.before, ...history.steps.map((step) => step.state)];
+}
+
 /** The state at an instant: what happened at that very instant is included. */
 export function stateAt(history: History, at: Instant): ObjectState {
   let low = 0;

@@ -1,7 +1,8 @@
-import type { Box, DeltaPart, Surface, Undecided } from '../model/access.ts';
+import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
 import type { Compiled, Papers, RawDocument, Unseen } from '../model/compiled.ts';
 import type { Window } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
+import { createIds, layersKey } from '../surface/box-ids.ts';
 import { createLandscape } from '../surface/landscape.ts';
 import { actionsOf, fatesOf, type RunFate, type Turn } from './fates.ts';
 import type { Run, Series } from './series.ts';
@@ -219,16 +220,11 @@ export function distinct(surfaces: readonly Surface[]): {
   readonly surfaces: readonly Surface[];
   readonly path: readonly number[];
 } {
-  const ids = new Map<Box, number>();
-  const idOf = (box: Box): number => {
-    const id = ids.get(box) ?? ids.size;
-    ids.set(box, id);
-    return id;
-  };
+  const idOf = createIds();
   const seen = new Map<string, number>();
   const found: Surface[] = [];
   const path = surfaces.map((surface) => {
-    const key = JSON.stringify(surface.layers.map((layer) => layer.map(idOf)));
+    const key = layersKey(surface.layers, idOf);
     const known = seen.get(key);
     if (known !== undefined) return known;
     seen.set(key, found.length);

@@ -1,9 +1,11 @@
 import type { Box } from '../../../core/model/access.ts';
 import type { Compiled } from '../../../core/model/compiled.ts';
 import { type ActionUniverse, createActionUniverse } from '../../../core/surface/action-universe.ts';
-import { literalPrefix, matches } from '../../../core/surface/glob.ts';
+import { createIds, layersKey } from '../../../core/surface/box-ids.ts';
+import { matches } from '../../../core/surface/glob.ts';
+import { mayMeet } from '../../../core/surface/pattern.ts';
 import { everythingIn, intersection, isEmpty, only } from '../../../core/surface/surface.ts';
-import { hasVariable, outerBound } from '../../../core/surface/variable.ts';
+import { hasVariable } from '../../../core/surface/variable.ts';
 import { principalName } from '../principal.ts';
 import { plainPatterns, resourcePatterns } from './resource-policy.ts';
 
@@ -29,20 +31,14 @@ export type Assumes = (state: Compiled, universe: ActionUniverse) => readonly st
 
 /** Most states of a long history differ in nothing that matters to it. */
 export function createAssumes(): Assumes {
-  const ids = new WeakMap<object, number>();
-  let count = 0;
-  const idOf = (one: object): number => {
-    const id = ids.get(one) ?? count++;
-    ids.set(one, id);
-    return id;
-  };
+  const idOf = createIds();
   const known = new Map<string, readonly string[]>();
   return (state, universe) => {
     const [grants = []] = state.surface.layers;
     const granting = grants.filter(grantsAction);
     if (granting.length === 0) return [];
     const layers = state.surface.layers.map((boxes) => boxes.filter(meansAction));
-    const key = `${idOf(state.papers.resources)} ${layers.map((boxes) => boxes.map(idOf).join()).join(';')}`;
+    const key = `${idOf(state.papers.resources)} ${layersKey(layers, idOf)}`;
     const found = known.get(key) ?? assumedIn(state, granting, layers, universe);
     known.set(key, found);
     return found;
@@ -101,11 +97,6 @@ function meansName({ resources: { kind, patterns } }: Box, name: string): boolea
 function mayMean({ resources: { kind, patterns } }: Box, of: readonly string[]): boolean {
   if (kind === 'not-in') return !of.every((one) => patterns.includes(one));
   return patterns.some((pattern) => of.some((one) => mayMeet(pattern, one)));
-}
-
-function mayMeet(a: string, b: string): boolean {
-  const [x, y] = [literalPrefix(outerBound(a)), literalPrefix(outerBound(b))];
-  return x.startsWith(y) || y.startsWith(x);
 }
 
 /**

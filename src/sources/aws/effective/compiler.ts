@@ -1,7 +1,7 @@
 import type { Box } from '../../../core/model/access.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
-import type { History } from '../../../core/timeline/replay.ts';
-import { isClosed, type ObjectState, type World } from '../../../core/timeline/state.ts';
+import { type History, statesOf } from '../../../core/timeline/replay.ts';
+import { isClosed, type World } from '../../../core/timeline/state.ts';
 import type { Compiler, Dependency, Directory, Subject } from '../../../core/window/compiler.ts';
 import { type PolicySource, policyBoxes } from '../policy/boxes.ts';
 import { type PolicyStatement, parsePolicy } from '../policy/parse.ts';
@@ -128,10 +128,6 @@ function sidesOf(object: ObjectRef): readonly Subject[] {
 /** Was a family ever seen whole? */
 function isTold(history: History, family: string): boolean {
   return statesOf(history).some((state) => isClosed(state, family));
-}
-
-function statesOf(history: History): readonly ObjectState[] {
-  return [history.before, ...history.steps.map((step) => step.state)];
 }
 
 function dependenciesOf(

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
-import type { History } from '../../../core/timeline/replay.ts';
+import { type History, statesOf } from '../../../core/timeline/replay.ts';
 import type { Directory } from '../../../core/window/compiler.ts';
 import type { PolicySource } from '../policy/boxes.ts';
 import { parsePolicy } from '../policy/parse.ts';
@@ -89,7 +89,7 @@ interface Named {
 
 function sourcesIn(object: ObjectRef, history: History): readonly PolicySource[] {
   const found = new Map<string, PolicySource>();
-  for (const state of [history.before, ...history.steps.map((step) => step.state)]) {
+  for (const state of statesOf(history)) {
     const own = ownPolicy(object, state);
     if (own.kind === 'document') found.set(own.source.text, own.source);
   }
@@ -98,7 +98,7 @@ function sourcesIn(object: ObjectRef, history: History): readonly PolicySource[]
 
 /** Was it seen to have no policy while it was there? */
 function hadNone(object: ObjectRef, history: History): boolean {
-  return [history.before, ...history.steps.map((step) => step.state)].some(
+  return statesOf(history).some(
     (state) => state.existence !== 'absent' && ownPolicy(object, state).kind === 'absent',
   );
 }

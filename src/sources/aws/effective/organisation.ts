@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
-import type { History } from '../../../core/timeline/replay.ts';
+import { type History, statesOf } from '../../../core/timeline/replay.ts';
 import { memberOf, membersOf, type World } from '../../../core/timeline/state.ts';
 import { addDocument, allowAll, emptyLayer, hole, type Layer, unlimited, type View } from './identity.ts';
 import { whileUnchanged } from './unchanged.ts';
@@ -48,8 +48,7 @@ export function organisationOf(
     if (object.kind === 'org-account') places.set(object.container, object);
     else if (object.kind !== 'org-policy') places.set(lastPart(object.id), object);
     if (object.kind !== 'org-policy') continue;
-    const history = historyOf(object);
-    for (const state of [history.before, ...history.steps.map((step) => step.state)])
+    for (const state of statesOf(historyOf(object)))
       for (const { facet } of membersOf(state, 'target'))
         attached.set(facet.member, (attached.get(facet.member) ?? new Set()).add(object));
   }
@@ -79,20 +78,20 @@ export function levelsOver(
 ): readonly (Layer & { readonly label: string })[] | undefined {
   if (organisation.managers.has(account)) return undefined;
   const path = pathOf(account, organisation, view);
-  if (path.ids.length < 2) return undefined;
-  const root = organisation.place(path.ids.at(-1) ?? '');
+  if (path.length < 2) return undefined;
+  const root = organisation.place(path.at(-1) ?? '');
   if (root?.kind === 'org-root') {
     const enabled = memberOf(view.state(root), { family: 'policy-type', member: type });
     if (enabled.kind === 'absent') return undefined;
   }
-  const levels = path.ids.map((id) => levelAt(id, type, organisation, view));
+  const levels = path.map((id) => levelAt(id, type, organisation, view));
   const isWhole = root?.kind === 'org-root';
   // Where the root was not seen, nothing says that there are RCPs at all; SCPs are in every organization.
   if (isWhole || type === 'RESOURCE_CONTROL_POLICY') return levels;
   const above = unlimited(emptyLayer(), account, 'organisation');
-  const part = `${account} organisation above ${path.ids.at(-1)}`;
+  const part = `${account} organisation above ${path.at(-1)}`;
   const unseen = {
-    ...hole(part, `the organization above ${path.ids.at(-1)} was not seen`),
+    ...hole(part, `the organization above ${path.at(-1)} was not seen`),
     affects,
   } as const;
   return [...levels, { ...above, unseen: [unseen], label: 'above' }];
@@ -101,11 +100,7 @@ export function levelsOver(
 const affects = 'ceiling' as const;
 
 /** From the account up, as far as it is known. An account that left its organisation has no way up. */
-function pathOf(
-  account: string,
-  organisation: Organisation,
-  world: World,
-): { readonly ids: readonly string[] } {
+function pathOf(account: string, organisation: Organisation, world: World): readonly string[] {
   const ids = [account];
   let place = organisation.place(account);
   while (place && ids.length < deepest) {
@@ -115,7 +110,7 @@ function pathOf(
     ids.push(parent.value.target);
     place = organisation.place(parent.value.target);
   }
-  return { ids };
+  return ids;
 }
 
 const grantsAll: Readonly<Record<string, CeilingType>> = {
@@ -185,8 +180,7 @@ export function placesOver(
     const place = organisation.place(id);
     if (!place || found.has(place.id)) continue;
     found.set(place.id, place);
-    const history = historyOf(place);
-    for (const state of [history.before, ...history.steps.map((step) => step.state)]) {
+    for (const state of statesOf(historyOf(place))) {
       const parent = memberOf(state, { family: 'parent', member: '' });
       if (parent.kind === 'known' && parent.value.kind === 'reference') queue.push(parent.value.target);
     }
@@ -203,9 +197,6 @@ function mayBeOf(
   const all: readonly (string | undefined)[] = types;
   const named = grantsAll[lastPart(policy.id)];
   if (named !== undefined) return all.includes(named);
-  const history = historyOf(policy);
-  const told = [history.before, ...history.steps.map((step) => step.state)].flatMap(
-    (state) => typeOf(policy, { state: () => state }) ?? [],
-  );
+  const told = statesOf(historyOf(policy)).flatMap((state) => typeOf(policy, { state: () => state }) ?? []);
   return told.length === 0 || told.some((type) => all.includes(type));
 }
