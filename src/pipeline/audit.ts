@@ -16,7 +16,7 @@ import {
   unbrokenFrom,
 } from '../core/timeline/coverage.ts';
 import { stateAt } from '../core/timeline/replay.ts';
-import { bearsOn } from '../core/window/bearing.ts';
+import { createCourses } from '../core/window/bearing.ts';
 import {
   byOperator,
   countChanges,
@@ -30,7 +30,7 @@ import type { Compiler, Directory } from '../core/window/compiler.ts';
 import type { Finding } from '../core/window/finding.ts';
 import { reachedIn } from '../core/window/reach.ts';
 import { rowsOf } from '../core/window/rows.ts';
-import { walk } from '../core/window/series.ts';
+import { seriesOf } from '../core/window/series.ts';
 import { analyse } from '../core/window/subject.ts';
 import type { Source } from '../sources/source.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -222,15 +222,9 @@ function analyseSource(
 ) {
   const found: Finding[][] = request.windows.map(() => []);
   const compiled: Compiled[] = [];
+  const coursesOf = createCourses(compiler, historyOf);
   for (const subject of compiler.subjects()) {
-    const parts = compiler.dependencies(subject);
-    const series = walk(
-      parts.map(({ object }) => historyOf(object)),
-      widest.start,
-      widest.end,
-      (world) => compiler.compile(subject, world),
-      bearsOn(compiler, parts),
-    );
+    const series = seriesOf(subject, { compiler, coursesOf }, widest.start, widest.end);
     const { object, aspect, isCarrier } = subject;
     compiled.push(series.start, ...series.runs.map(({ after }) => after));
     const results = analyse({ series, universe: request.universe }, request.windows);

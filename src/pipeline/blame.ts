@@ -10,10 +10,10 @@ import { byCodeUnit, distinctInOrder } from '../core/model/order.ts';
 import type { Registry } from '../core/model/registry.ts';
 import { type Instant, instant } from '../core/model/time.ts';
 import { type ActionUniverse, asWritten } from '../core/surface/action-universe.ts';
-import { bearsOn } from '../core/window/bearing.ts';
+import { createCourses } from '../core/window/bearing.ts';
 import { type BlamedRun, blameOf } from '../core/window/blame.ts';
 import type { Compiler, Subject } from '../core/window/compiler.ts';
-import { type Run, type Series, walk } from '../core/window/series.ts';
+import { type Run, type Series, seriesOf } from '../core/window/series.ts';
 import { DriftError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -44,7 +44,7 @@ interface Opened extends OpenWorld {
 export async function runAccess(request: BlameRequest, runtime: Runtime): Promise<AccessResult> {
   return opened(request, runtime, (world) => {
     const { object, compiler } = named(request.name, world, true);
-    const series = seriesOf({ object, aspect: 'identity', isCarrier: false }, compiler, world);
+    const series = lifeOf({ object, aspect: 'identity', isCarrier: false }, compiler, world);
     const end = series.runs.at(-1)?.after ?? series.start;
     const blame = blameOf(series, world.universe);
     const parts = blame.runs.flatMap(({ run, inForce }) =>
@@ -72,7 +72,7 @@ export async function runHistory(request: BlameRequest, runtime: Runtime): Promi
     const { object, compiler } = named(request.name, world, false);
     const subjects = compiler.sidesOf(object);
     const told = subjects.flatMap((subject) =>
-      blameOf(seriesOf(subject, compiler, world), world.universe).runs.map((one) =>
+      blameOf(lifeOf(subject, compiler, world), world.universe).runs.map((one) =>
         entryOf(one, subject.aspect, compiler, world),
       ),
     );
@@ -140,15 +140,9 @@ function named(
 }
 
 /** The subject through all that the store knows of it, up to an instant that is included. */
-function seriesOf(subject: Subject, compiler: Compiler, { directory, at }: Opened): Series<Compiled> {
-  const parts = compiler.dependencies(subject);
-  return walk(
-    parts.map(({ object }) => directory.historyOf(object)),
-    instant(Number.MIN_SAFE_INTEGER),
-    instant(at + 1),
-    (world) => compiler.compile(subject, world),
-    bearsOn(compiler, parts),
-  );
+function lifeOf(subject: Subject, compiler: Compiler, { directory, at }: Opened): Series<Compiled> {
+  const coursesOf = createCourses(compiler, directory.historyOf);
+  return seriesOf(subject, { compiler, coursesOf }, instant(Number.MIN_SAFE_INTEGER), instant(at + 1));
 }
 
 /** By way of every principal that it can take on, one after the other. */

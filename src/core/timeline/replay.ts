@@ -133,11 +133,16 @@ export function statesOf(history: History): readonly ObjectState[] {
 
 /** The state at an instant: what happened at that very instant is included. */
 export function stateAt(history: History, at: Instant): ObjectState {
+  return stateBefore(history, instant(at + 1));
+}
+
+/** The state that an instant finds: what happened at that very instant is not. */
+export function stateBefore(history: History, at: Instant): ObjectState {
   let low = 0;
   let high = history.steps.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((history.steps[middle]?.at ?? Number.POSITIVE_INFINITY) <= at) low = middle + 1;
+    if ((history.steps[middle]?.at ?? Number.POSITIVE_INFINITY) < at) low = middle + 1;
     else high = middle;
   }
   return low === 0 ? history.before : (history.steps[low - 1]?.state ?? history.before);

@@ -176,7 +176,7 @@ export function saysTheSame(a: ObjectState, b: ObjectState): boolean {
   return [...a.facets].every(([id, facet]) => b.facets.get(id) === facet);
 }
 
-function isClosedAlike(a: ObjectState['closed'], b: ObjectState['closed']): boolean {
+export function isClosedAlike(a: ObjectState['closed'], b: ObjectState['closed']): boolean {
   if (a === 'all' || b === 'all') return a === b;
   return a.size === b.size && [...a].every((family) => b.has(family));
 }

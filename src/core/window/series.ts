@@ -1,8 +1,11 @@
+import type { Compiled } from '../model/compiled.ts';
 import type { ObjectRef } from '../model/event.ts';
 import { byCodeUnit } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
-import type { History } from '../timeline/replay.ts';
+import { stateBefore } from '../timeline/replay.ts';
 import { type Evidence, type ObjectState, unseen, type World } from '../timeline/state.ts';
+import type { Course, Courses } from './bearing.ts';
+import type { Compiler, Subject } from './compiler.ts';
 
 /** One change as one subject sees it: consecutive steps that the same evidence made. */
 export interface Run {
@@ -31,27 +34,23 @@ interface Move {
 }
 
 /**
- * Walks the given histories through `[start, end)`, looking at the world before and after every change that bears
- * on what is seen; others are left out.
+ * Walks through `[start, end)`, looking at the world before and after every change that bears on what is seen.
  * Changes of the same second keep each object's causal order, and across objects the order of their ids.
  */
 export function walk<T>(
-  histories: readonly History[],
+  courses: readonly Course[],
   start: Instant,
   end: Instant,
   look: (world: World) => T,
-  bears: (object: ObjectRef, before: ObjectState, after: ObjectState) => boolean = () => true,
 ): Series<T> {
   const current = new Map<string, ObjectState>();
   const queues: Move[][] = [];
-  for (const history of histories) {
-    let state = history.before;
-    const queue: Move[] = [];
-    for (const step of history.steps) {
-      if (step.at < start) state = step.state;
-      else if (step.at < end) queue.push({ ref: history.object, object: history.object.id, ...step });
-    }
-    current.set(history.object.id, state);
+  for (const { history, steps } of courses) {
+    const { object: ref } = history;
+    current.set(ref.id, stateBefore(history, start));
+    const queue = steps
+      .filter(({ at }) => at >= start && at < end)
+      .map((step) => ({ ref, object: ref.id, ...step }));
     if (queue.length > 0) queues.push(queue);
   }
   const moves = merge(queues);
@@ -60,10 +59,9 @@ export function walk<T>(
   const runs: { run: Run; after: T }[] = [];
   for (let i = 0; i < moves.length; ) {
     const same = runAt(moves, i);
-    const isNews = same.some((move) => bears(move.ref, current.get(move.object) ?? unseen, move.state));
     for (const move of same) current.set(move.object, move.state);
     const [lead] = same;
-    if (lead && isNews) {
+    if (lead) {
       const objects = [...new Set(same.map((move) => move.object))];
       const since = lead.since === undefined ? {} : { since: lead.since };
       runs.push({ run: { at: lead.at, by: lead.by, ...since, objects }, after: look(world) });
@@ -71,6 +69,17 @@ export function walk<T>(
     i += same.length;
   }
   return { start: first, runs };
+}
+
+/** What one subject could do, over `[start, end)`. */
+export function seriesOf(
+  subject: Subject,
+  { compiler, coursesOf }: { readonly compiler: Compiler; readonly coursesOf: Courses },
+  start: Instant,
+  end: Instant,
+): Series<Compiled> {
+  const courses = coursesOf(compiler.dependencies(subject));
+  return walk(courses, start, end, (world) => compiler.compile(subject, world));
 }
 
 /** Merges by instant, causal rank and id; an object's own order is never disturbed, which no comparison could promise. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectRef } from '../../../src/core/model/event.ts';
-import type { World } from '../../../src/core/timeline/state.ts';
+import type { ObjectState, World } from '../../../src/core/timeline/state.ts';
+import { type Course, createCourses } from '../../../src/core/window/bearing.ts';
 import { walk } from '../../../src/core/window/series.ts';
 import {
   at,
@@ -21,6 +22,17 @@ const policy: ObjectRef = {
   container: '111111111111',
 };
 
+/** Of both objects, whatever was told of them in these families. */
+function coursesFrom(evidence: readonly Evidence[], families?: readonly string[]): readonly Course[] {
+  const histories = [clerk, policy].map((object) => historyFrom(evidence, object));
+  const coursesOf = createCourses({ isCompared: () => true }, ({ id }) => {
+    const found = histories.find(({ object }) => object.id === id);
+    if (!found) throw new Error(`nothing is told of ${id}`);
+    return found;
+  });
+  return coursesOf(histories.map(({ object }) => ({ object, families: families && new Set(families) })));
+}
+
 /** What of the two objects is there, in a word each. */
 function look(world: World): string {
   return [clerk, policy]
@@ -32,7 +44,7 @@ function look(world: World): string {
 }
 
 function walked(evidence: readonly Evidence[], from: number, to: number) {
-  const series = walk([historyFrom(evidence, clerk), historyFrom(evidence, policy)], at(from), at(to), look);
+  const series = walk(coursesFrom(evidence), at(from), at(to), look);
   return {
     start: series.start,
     runs: series.runs.map(({ run, after }) => [run.by.id, after]),
@@ -120,13 +132,13 @@ describe('walk', () => {
 
   it('counts what a snapshot found as the snapshot’s', () => {
     const found = [created(1, 'make'), listed(10, 'snap', ['inline'], { 'inline:found': 'A' })];
-    const [first] = walk([historyFrom(found)], at(5), at(20), look).runs;
+    const [first] = walk(coursesFrom(found), at(5), at(20), look).runs;
     expect(first?.run.by).toEqual({ kind: 'snapshot', id: `snap#${clerk.id}` });
   });
 
   it('does not depend on the order of the histories', () => {
-    const histories = [historyFrom(evidence, clerk), historyFrom(evidence, policy)];
-    expect(walk(histories.toReversed(), at(0), at(99), look)).toEqual(walk(histories, at(0), at(99), look));
+    const courses = coursesFrom(evidence);
+    expect(walk(courses.toReversed(), at(0), at(99), look)).toEqual(walk(courses, at(0), at(99), look));
   });
 
   it('looks again only after what bears on it', () => {
@@ -136,10 +148,22 @@ describe('walk', () => {
       return look(world);
     };
     const found = [created(1, 'make'), set(10, 'put', 'inline:a', 'A'), set(20, 'tag', 'tag:team', 'x')];
-    const walked = walk([historyFrom(found)], at(5), at(30), counting, (_, before, after) =>
-      [...after.facets.keys()].some((id) => id.startsWith('inline') && !before.facets.has(id)),
-    );
+    const walked = walk(coursesFrom(found, ['inline']), at(5), at(30), counting);
     expect(looks).toBe(2);
     expect(walked.runs.map(({ run }) => run.by.id)).toEqual(['put']);
+  });
+
+  it('passes over what does not concern the subject, and keeps what it found there', () => {
+    const found = [created(1, 'make'), set(10, 'one', 'inline:a', 'A'), set(20, 'two', 'inline:b', 'B')];
+    const [first] = coursesFrom(found);
+    const history = first?.history;
+    if (!history) throw new Error('there is a history');
+    const coursesOf = createCourses({ isCompared: () => true }, () => history);
+    const concerns = (_: ObjectState, after: ObjectState) => !after.facets.has('inline\u0000b');
+    const courses = coursesOf([{ object: clerk, families: undefined, concerns }]);
+    const walked = walk(courses, at(5), at(30), look);
+    expect(walked.runs.map(({ run, after }) => [run.by.id, after])).toEqual([
+      ['one', 'present:inline:a | unknown:'],
+    ]);
   });
 });

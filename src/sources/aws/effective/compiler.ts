@@ -4,21 +4,22 @@ import { type History, statesOf } from '../../../core/timeline/replay.ts';
 import { isClosed, type World } from '../../../core/timeline/state.ts';
 import type { Compiler, Dependency, Directory, Subject } from '../../../core/window/compiler.ts';
 import { type PolicySource, policyBoxes } from '../policy/boxes.ts';
+import { isBoundByRcps } from '../policy/evaluate-rcp.ts';
 import { type PolicyStatement, parsePolicy } from '../policy/parse.ts';
 import { anyUserOf, containersOf, isVendors, principalName } from '../principal.ts';
 import { answerQuestion, storedPrincipal } from './answer.ts';
-import { concerns, createTouched } from './audience.ts';
 import { createBinding } from './bind.ts';
 import { assumedBy, createAssumes } from './chains.ts';
 import { confirmCompiled } from './decision.ts';
 import { principalKinds, type Surroundings, surroundingsOf } from './directory.ts';
-import { heldBy } from './identity.ts';
-import { type CeilingType, createLevels, placesOver } from './organisation.ts';
+import { createVicinities, heldEver, type NearTo } from './footprint.ts';
+import { type CeilingType, createLevels, placesOver, targetId } from './organisation.ts';
 import { compilePrincipal } from './principal.ts';
 import { compileResource } from './resource.ts';
-import { ownPolicy, resourceFamilies, resourceKinds } from './resource-policy.ts';
+import { ownPolicy, resourceFamilies, resourceKinds, serviceOf } from './resource-policy.ts';
 import { createSides, type Sight } from './resource-side.ts';
-import { isServiceLinkedRole, whoOf } from './who.ts';
+import { binds, concerns, createTouching, type Touching } from './touching.ts';
+import { isServiceLinkedRole, type Who, whoOf } from './who.ts';
 
 /** They reach principals only through others. */
 const carrierKinds = ['iam-group', 'iam-policy', 'org-policy'];
@@ -34,8 +35,9 @@ export function createCompiler(directory: Directory): Compiler {
   const same = remembering((box: Box) => box, boxKey);
   const bindFor = createBinding(same);
   const levels = createLevels(around.organisation);
-  const sideOf = createSides(around);
-  const touched = createTouched();
+  const nearTo = createVicinities({ around, historyOf: directory.historyOf, read, statementsOf });
+  const sideOf = createSides(around, nearTo);
+  const near: Near = { directory, around, nearTo, touched: createTouching(read) };
   const sightOf = (world: World): Sight => ({
     state: world.state,
     read,
@@ -51,7 +53,7 @@ export function createCompiler(directory: Directory): Compiler {
     principalKinds,
     subjects: () => subjectsIn(directory),
     sidesOf,
-    dependencies: (subject) => dependenciesOf(subject, directory, { around, touched }),
+    dependencies: (subject) => dependenciesOf(subject, near),
     compile: ({ object, aspect, isForAll = false }, world) =>
       aspect === 'identity'
         ? compilePrincipal(object, sightOf(world), sideOf)
@@ -130,43 +132,65 @@ function isTold(history: History, family: string): boolean {
   return statesOf(history).some((state) => isClosed(state, family));
 }
 
-function dependenciesOf(
-  { object, aspect }: Subject,
-  { historyOf }: Directory,
-  { around, touched }: { readonly around: Surroundings; readonly touched: ReturnType<typeof createTouched> },
-): readonly Dependency[] {
-  const found = new Map<string, Dependency>();
-  const above = (account: string, types?: readonly CeilingType[]): void => {
-    for (const place of placesOver(account, around.organisation, historyOf, types))
-      found.set(place.id, { object: place, families: undefined });
-  };
+interface Near {
+  readonly directory: Directory;
+  readonly around: Surroundings;
+  readonly nearTo: NearTo;
+  readonly touched: Touching;
+}
+
+function dependenciesOf({ object, aspect }: Subject, near: Near): readonly Dependency[] {
+  const { directory, around } = near;
+  const over = (account: string, types: readonly CeilingType[]) =>
+    placesOver(account, around.organisation, directory.historyOf, types);
   if (aspect === 'resource') {
-    above(object.container);
-    found.set(object.id, { object, families: resourceFamilies });
-    return [...found.values()];
+    const isBound = isBoundByRcps(`${serviceOf(object)}:`);
+    const places = isBound ? over(object.container, ['RESOURCE_CONTROL_POLICY']) : [];
+    return onceEach([
+      ...places.map((place) => ({ object: place, families: undefined })),
+      { object, families: resourceFamilies },
+    ]);
   }
+  const held = heldEver(object, directory.historyOf).map((one) => ({ object: one, families: undefined }));
   const who = whoOf(object);
-  if (who) {
-    above(who.account);
-    const near = around.concerning(who);
-    for (const resource of near)
-      found.set(resource.id, {
-        object: resource,
-        families: resourceFamilies,
-        concerns: (before, after) => concerns(touched(resource, before, after), who),
-      });
-    for (const account of new Set(near.map(({ container }) => container)))
-      if (account !== who.account && !isServiceLinkedRole(who)) above(account, ['RESOURCE_CONTROL_POLICY']);
-  }
-  const queue = [object];
-  const held = new Set<string>();
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    if (held.has(next.id)) continue;
-    held.add(next.id);
-    found.set(next.id, { object: next, families: undefined });
-    for (const state of statesOf(historyOf(next))) queue.push(...heldBy(next, state));
-  }
-  return [...found.values()];
+  return who ? onceEach([...surroundingOf(who, near, over), ...held]) : held;
+}
+
+/** What stands around a principal, and which of its changes can matter to what the principal was ever allowed. */
+function surroundingOf(
+  who: Who,
+  { nearTo, touched }: Near,
+  over: (account: string, types: readonly CeilingType[]) => readonly ObjectRef[],
+): readonly Dependency[] {
+  const { resources, footprint } = nearTo(who);
+  const near = resources.map(
+    (object): Dependency => ({
+      object,
+      families: resourceFamilies,
+      concerns: (before, after) =>
+        concerns(touched.resource(object, before, after), object, { who, footprint }),
+    }),
+  );
+  if (isServiceLinkedRole(who)) return near;
+  const hosts = new Set(resources.map(({ container }) => container).filter((one) => one !== who.account));
+  const places = [
+    ...over(who.account, ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']),
+    ...[...hosts].flatMap((account) => over(account, ['RESOURCE_CONTROL_POLICY'])),
+  ];
+  const targets = new Set([who.account, ...hosts, ...places.map(targetId)]);
+  const above = places.map(
+    (object): Dependency => ({
+      object,
+      families: undefined,
+      concerns: (before, after) => binds(touched.ceiling(object, before, after), targets, footprint),
+    }),
+  );
+  return [...above, ...near];
+}
+
+/** The later of what is named twice. */
+function onceEach(found: readonly Dependency[]): readonly Dependency[] {
+  return [...new Map(found.map((one) => [one.object.id, one])).values()];
 }
 
 const trustedAccount = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/;

@@ -45,8 +45,7 @@ export function organisationOf(
   const roots = objects.filter(({ kind }) => kind === 'org-root');
   const owned = roots.length > 0 ? roots : objects.filter(({ kind }) => kind !== 'org-account');
   for (const object of objects) {
-    if (object.kind === 'org-account') places.set(object.container, object);
-    else if (object.kind !== 'org-policy') places.set(lastPart(object.id), object);
+    if (object.kind !== 'org-policy') places.set(targetId(object), object);
     if (object.kind !== 'org-policy') continue;
     for (const state of statesOf(historyOf(object)))
       for (const { facet } of membersOf(state, 'target'))
@@ -57,6 +56,11 @@ export function organisationOf(
     attachedTo: (id) => [...(attached.get(id) ?? [])],
     managers: new Set(owned.map(({ container }) => container)),
   };
+}
+
+/** What policies call a place that they are attached to. */
+export function targetId({ id, kind, container }: ObjectRef): string {
+  return kind === 'org-account' ? container : lastPart(id);
 }
 
 function lastPart(id: string): string {

@@ -52,7 +52,7 @@ export const resourceFamilies: ReadonlySet<string> = new Set([
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function isGuarded({ kind }: ObjectRef): boolean {
+export function isGuarded({ kind }: Pick<ObjectRef, 'kind'>): boolean {
   return kind === 'kms-key' || kind === 'iam-role';
 }
 

@@ -6,10 +6,12 @@ import { accountOfArn } from '../objects.ts';
 import type { PolicySource } from '../policy/boxes.ts';
 import type { Element, PolicyStatement } from '../policy/parse.ts';
 import type { Surroundings } from './directory.ts';
+import type { NearTo } from './footprint.ts';
 import type { Layer, View } from './identity.ts';
 import { limitsOn } from './limits.ts';
 import { excludes, type HasBoundary, type Naming, naming, namings } from './naming.ts';
 import type { Levels } from './organisation.ts';
+import { ownBox } from './own-box.ts';
 import {
   documentOf,
   isGuarded,
@@ -67,7 +69,7 @@ export type SideOf = (who: Who, beside: Beside, sight: Sight) => ResourceSide;
  * The side of the resource, put together anew only as far as something has changed. One principal is remembered: a
  * walk stays with it.
  */
-export function createSides(around: Surroundings): SideOf {
+export function createSides(around: Surroundings, nearTo: NearTo): SideOf {
   let key = '';
   let parts: readonly ((sight: Sight) => Part)[] = [];
   let last: { readonly parts: readonly Part[]; readonly side: ResourceSide } | undefined;
@@ -76,9 +78,9 @@ export function createSides(around: Surroundings): SideOf {
     if (asked !== key) {
       key = asked;
       last = undefined;
-      parts = around
-        .concerning(who)
-        .map((object) => whileUnchanged((now: Sight) => partOf(object, who, beside, now, around)));
+      parts = nearTo(who).resources.map((object) =>
+        whileUnchanged((now: Sight) => partOf(object, who, beside, now, around)),
+      );
     }
     const now = parts.map((part) => part(sight));
     const known = last?.parts;
@@ -250,21 +252,6 @@ function bearingBoxes(
 
 function unclear({ origin }: Box, { id }: ObjectRef): string {
   return `whether ${origin.statement} of the policy of ${id} names the principal cannot be told`;
-}
-
-/** A statement without a place of its own, and one that speaks of everything, speak of the resource. */
-export function ownBox(box: Box, object: ObjectRef, patterns: readonly string[]): Box {
-  const { resources, opaque } = box;
-  const base = { ...box, principals: undefined };
-  const isWhole = resources.kind === 'in' && resources.patterns.includes(any);
-  if (object.kind === 'iam-role' || isWhole) return { ...base, resources: { kind: 'in', patterns } };
-  if (resources.kind === 'in') return base;
-  const except = resources.patterns.map((pattern) => pattern).join(', ');
-  return {
-    ...base,
-    resources: { kind: 'in', patterns },
-    opaque: [opaque, `NotResource ${except} in a resource's policy`].filter(Boolean).join('; '),
-  };
 }
 
 /** How a statement bears on the principal; what could not be read may bear on anybody. */

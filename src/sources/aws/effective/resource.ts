@@ -5,8 +5,9 @@ import { isBoundByRcps } from '../policy/evaluate-rcp.ts';
 import type { Surroundings } from './directory.ts';
 import { hole } from './identity.ts';
 import { limitsOn } from './limits.ts';
+import { ownBox } from './own-box.ts';
 import { documentOf, ownPolicy, plainPatterns, serviceOf } from './resource-policy.ts';
-import { levelPaper, ownBox, type Sight } from './resource-side.ts';
+import { levelPaper, type Sight } from './resource-side.ts';
 import { whoOf } from './who.ts';
 
 /**

@@ -312,9 +312,18 @@ describe('dependencies', () => {
     expect(dependenciesOf({ estate, later }, role('other'))).toEqual([[role('other'), 'all']]);
   });
 
+  it('are no resources of another account where nothing was ever allowed on them', () => {
+    const named = (...own: string[]) => ({
+      people: [person(agent, [allow(own)])],
+      resources: [vault([opening(agent)])],
+    });
+    expect(dependenciesOf({ estate: named('s3:Get*') }, agent).map(([id]) => id)).toContain(bucket);
+    expect(dependenciesOf({ estate: named('ec2:*', 'sqs:*') }, agent)).toEqual([[agent, 'all']]);
+  });
+
   it('are the RCPs over a resource of another account that names the principal, and not its SCPs', () => {
     const estate = {
-      people: [person(agent)],
+      people: [person(agent, [allow('s3:*')])],
       resources: [vault([opening(agent)])],
       organisation: over(scp(home, deny('ec2:*')), rcp(home, deny('s3:*'))),
     };
