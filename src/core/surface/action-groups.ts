@@ -1,8 +1,8 @@
-import { type ActionHits, actionHits, type KnownActions } from './action-hits.ts';
+import { actionHits, type KnownActions } from './action-hits.ts';
 import type { Action, ActionUniverse, ResourceDomain } from './action-universe.ts';
 import { alikeActions } from './alike-actions.ts';
 import type { Automata } from './atoms.ts';
-import { actionsKey, allSides, type Rest, type Sides, sideOf } from './rest.ts';
+import { type Rest, type Sides, sidesByActions } from './rest.ts';
 import { unlistedActions } from './unlisted.ts';
 
 /** Actions that the boxes of all surfaces cannot tell apart. */
@@ -70,26 +70,21 @@ interface ActionSides {
 }
 
 function actionSides(rest: Rest, known: KnownActions): ActionSides {
-  const lists = new Map<string, { readonly hits: ActionHits; mask: Sides }>();
-  const keys = new Map([...new Set(rest.boxes)].map((boxes) => [boxes, actionsKey(boxes)]));
-  for (const [index, boxes] of rest.boxes.entries()) {
-    if (boxes.length === 0) continue;
-    const key = keys.get(boxes) ?? '';
-    const list = lists.get(key) ?? { hits: actionHits(boxes, known), mask: 0n };
-    list.mask |= sideOf(index);
-    lists.set(key, list);
-  }
-  let base = 0n;
-  const named = new Map<number, Sides>();
-  const excluded = new Map<number, Sides>();
-  for (const { hits, mask } of lists.values()) {
-    if (hits.kind === 'all-but') base |= mask;
-    const into = hits.kind === 'some' ? named : excluded;
-    for (const position of hits.at) into.set(position, (into.get(position) ?? 0n) | mask);
-  }
+  const lists = [...sidesByActions(rest.held).values()].map(({ box, sides }) => ({
+    hits: actionHits(box, known),
+    sides,
+  }));
+  const wide = lists.filter(({ hits }) => hits.kind === 'all-but');
+  const base = wide.reduce((all, { sides }) => all | sides, 0n);
   const at = new Map<number, Sides>();
-  for (const [position, sides] of named) at.set(position, sides | base);
-  for (const [position, sides] of excluded) at.set(position, (named.get(position) ?? 0n) | (base & ~sides));
+  for (const position of new Set(wide.flatMap(({ hits }) => [...hits.at])))
+    at.set(
+      position,
+      wide.reduce((all, { hits, sides }) => (hits.at.has(position) ? all : all | sides), 0n),
+    );
+  for (const { hits, sides } of lists)
+    if (hits.kind === 'some')
+      for (const position of hits.at) at.set(position, (at.get(position) ?? base) | sides);
   return { base, at };
 }
 
@@ -103,8 +98,7 @@ function affectedBy(
   const affected = new Set<number>();
   for (const rest of changed) {
     const { base, at } = sidesOf.get(rest) ?? nowhere;
-    const full = allSides(rest.boxes.length);
-    const isSplit = (sides: Sides) => sides !== 0n && sides !== full;
+    const isSplit = (sides: Sides) => sides !== 0n && sides !== rest.full;
     if (isSplit(base)) {
       for (const position of granted) if (isSplit(at.get(position) ?? base)) affected.add(position);
     } else for (const [position, sides] of at) if (isSplit(sides)) affected.add(position);

@@ -3,7 +3,6 @@ import type { Action, ActionUniverse } from './action-universe.ts';
 import type { AlikeActions } from './alike-actions.ts';
 import { any } from './glob.ts';
 import { matcherOf } from './matcher.ts';
-import { actionsKey } from './rest.ts';
 
 /** Actions by position: those of the catalogue, then those that only the boxes speak of. */
 export interface KnownActions {
@@ -19,19 +18,9 @@ export interface ActionHits {
   readonly at: ReadonlySet<number>;
 }
 
-/** The actions that one of the boxes is about. */
-export function actionHits(boxes: readonly Box[], known: KnownActions): ActionHits {
-  const sets = new Map(boxes.map((box) => [actionsKey([box]), box.actions]));
-  return [...sets.values()]
-    .map((actions) => hitsOf(actions, known))
-    .reduce<ActionHits>(either, { kind: 'some', at: new Set() });
-}
-
-function either(a: ActionHits, b: ActionHits): ActionHits {
-  if (a.kind === 'some' && b.kind === 'some')
-    return { kind: 'some', at: a.at.size === 0 ? b.at : a.at.union(b.at) };
-  if (a.kind === 'some') return either(b, a);
-  return { kind: 'all-but', at: b.kind === 'some' ? a.at.difference(b.at) : a.at.intersection(b.at) };
+/** The actions that a box is about. */
+export function actionHits({ actions }: Box, known: KnownActions): ActionHits {
+  return hitsOf(actions, known);
 }
 
 function hitsOf(set: PatternSet, known: KnownActions): ActionHits {

@@ -1,12 +1,5 @@
+import { type Atom, fillerBeside } from './atom.ts';
 import { createSetAutomaton, otherCharacter, type SetState } from './set-automaton.ts';
-
-/** One class of texts that a family of pattern lists cannot tell apart. */
-export interface Atom {
-  /** Bit i: the text matches list i. */
-  readonly accepts: bigint;
-  /** The shortest such text. */
-  readonly text: string;
-}
 
 export interface Automata {
   readonly automaton: (patterns: readonly string[]) => SetState;
@@ -141,16 +134,8 @@ function aliveIn(parts: readonly SetState[]): readonly number[] {
   return codes;
 }
 
-const fillers = 'xyzabcdefghijklmnopqrstuvw0123456789-_/.ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
 function characterFor(code: number, parts: readonly SetState[]): string {
-  if (code !== otherCharacter) return String.fromCharCode(code);
-  const taken = new Set(aliveIn(parts));
-  for (const filler of fillers) if (!taken.has(filler.charCodeAt(0))) return filler;
-  // More than 60 live characters: take the first letter beyond Latin that none of them is.
-  let beyond = 0x100;
-  while (taken.has(beyond)) beyond++;
-  return String.fromCharCode(beyond);
+  return code === otherCharacter ? fillerBeside(new Set(aliveIn(parts))) : String.fromCharCode(code);
 }
 
 function textOf(state: JointState): string {

@@ -1,4 +1,6 @@
-import { type Atom, type Automata, atomsFrom, keyOf } from './atoms.ts';
+import type { Atom } from './atom.ts';
+import { type Automata, atomsFrom, keyOf } from './atoms.ts';
+import { plainAtoms } from './plain-atoms.ts';
 import { hasBit } from './rest.ts';
 import type { SetState } from './set-automaton.ts';
 
@@ -34,7 +36,7 @@ export function boundedAtoms(
 }
 
 function whole({ lists, isSettled }: BoundedLists, automata: Automata): readonly Atom[] | undefined {
-  return atomsFrom(lists.map(automata.automaton), automata, { isSettled });
+  return plainAtoms(lists) ?? atomsFrom(lists.map(automata.automaton), automata, { isSettled });
 }
 
 function inside(

@@ -3,7 +3,7 @@ import type { Member } from './action-groups.ts';
 import type { Automata } from './atoms.ts';
 import { clauseKey } from './operator.ts';
 import { mayMeet, setIncludes } from './pattern.ts';
-import { allSides, type Rest } from './rest.ts';
+import type { Rest } from './rest.ts';
 
 /** Remembers which rests lie inside which. */
 export type Covers = (outer: Rest, inner: Rest) => boolean;
@@ -31,7 +31,7 @@ function covers(outer: Rest, inner: Rest, automata: Automata): boolean {
 
 /** Without members that never match together with one that changes: no cell of theirs is looked at. */
 function withoutDistant(members: readonly Member[]): readonly Member[] {
-  const isChanged = ({ rest, sides }: Member) => sides !== allSides(rest.boxes.length);
+  const isChanged = ({ rest, sides }: Member) => sides !== rest.full;
   const changed = members.filter(isChanged);
   return members.filter(
     (member) =>
@@ -60,7 +60,7 @@ export function relevantMembers(members: readonly Member[], covered: Covers): re
       if (other === member || (other.sides & member.sides) !== member.sides) return false;
       const { rest } = other;
       const isSame = rest.effect === member.rest.effect && rest.layer === member.rest.layer;
-      const isBlocked = rest.effect === 'deny' && other.sides === allSides(rest.boxes.length);
+      const isBlocked = rest.effect === 'deny' && other.sides === rest.full;
       return (isSame || isBlocked) && covered(rest, member.rest);
     });
     if (isMoot) kept = kept.filter((other) => other !== member);

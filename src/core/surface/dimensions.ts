@@ -6,7 +6,7 @@ import type { AtomMemo } from './bounded-atoms.ts';
 import { pointsOf } from './key-domain.ts';
 import { type Arity, clauseKey } from './operator.ts';
 import { isEverything } from './pattern.ts';
-import { allSides, hasBit, sideOf } from './rest.ts';
+import { hasBit, sideOf } from './rest.ts';
 import { type TextDomain, textClasses } from './text-classes.ts';
 import type { Values } from './variable.ts';
 
@@ -103,7 +103,7 @@ export function changedMembers(members: readonly Member[]): bigint {
 }
 
 function isChanged({ rest, sides }: Member): boolean {
-  return sides !== allSides(rest.boxes.length);
+  return sides !== rest.full;
 }
 
 export function maskOf(members: readonly Member[], test: (member: Member, index: number) => boolean): bigint {

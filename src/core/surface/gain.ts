@@ -1,6 +1,6 @@
 import type { ActionGroup, Member } from './action-groups.ts';
 import type { Cell } from './cells.ts';
-import { sideOf } from './rest.ts';
+import { bitsOf, hasBit, type Sides, sideOf } from './rest.ts';
 
 /** One group of actions, judged in one direction. */
 export interface GroupGain {
@@ -16,28 +16,77 @@ export interface SideMasks {
   readonly opaqueDeny: bigint;
 }
 
-/** Of each surface in turn; surfaces with the same members share one. */
-export function sideMasks(
-  members: readonly Member[],
-  surfaces: number,
-  layers: number,
-): readonly SideMasks[] {
-  // The last digit is the first surface's.
-  const digits = members.map(({ sides }) => sides.toString(2));
-  const known = new Map<string, SideMasks>();
-  return Array.from({ length: surfaces }, (_, surface) => {
-    let held = '';
-    for (const bits of digits) held += bits[bits.length - 1 - surface] ?? '0';
-    let masks = known.get(held);
+/** Of one surface; surfaces are many and few are asked for. */
+export function createSideMasks(members: readonly Member[], layers: number): (surface: number) => SideMasks {
+  const known = new Map<number, SideMasks>();
+  return (surface) => {
+    let masks = known.get(surface);
     if (!masks) {
+      const held = members.map((member, index) => ({ member, index }));
       masks = masksOf(
-        members.map((member, index) => ({ member, index })).filter(({ index }) => held[index] === '1'),
+        held.filter(({ member }) => hasBit(member.sides, surface)),
         layers,
       );
-      known.set(held, masks);
+      known.set(surface, masks);
     }
     return masks;
+  };
+}
+
+/** What a request that matches exactly the members in `mask` comes to, as bits: on which surfaces. */
+export interface Standing {
+  /** Allowed, whatever the opaque boxes turn out to match. */
+  readonly allowed: Sides;
+  /** Blocked, whatever they turn out to match. */
+  readonly blocked: Sides;
+}
+
+interface Extent {
+  readonly layers: number;
+  readonly full: Sides;
+}
+
+/** The same as `isSurelyAllowed` and `isSurelyBlocked`, of all surfaces at once. */
+export function standingOf(mask: bigint, members: readonly Member[], { layers, full }: Extent): Standing {
+  const { sure, possible, denied, maybeDenied } = sidesIn(mask, members, layers);
+  const all = (some: readonly Sides[]) => some.reduce((both, sides) => both & sides, full);
+  const blocked = denied | (full & ~all(possible));
+  return { blocked, allowed: all(sure) & ~blocked & ~maybeDenied };
+}
+
+/** What blocks it, and on which surfaces: layers by their number, then denies. */
+export function blockingOf(
+  mask: bigint,
+  members: readonly Member[],
+  { layers, full }: Extent,
+): ReadonlyMap<number, Sides> {
+  const { possible } = sidesIn(mask, members, layers);
+  const lacking = possible.map((sides, layer) => [layer, full & ~sides] as const);
+  const denying = bitsOf(mask).flatMap((index) => {
+    const { rest, sides = 0n } = members[index] ?? {};
+    return rest?.effect === 'deny' && rest.opaque === undefined ? [[layers + index, sides] as const] : [];
   });
+  return new Map([...lacking, ...denying]);
+}
+
+function sidesIn(mask: bigint, members: readonly Member[], layers: number) {
+  const sure = Array.from({ length: layers }, () => 0n);
+  const possible = Array.from({ length: layers }, () => 0n);
+  let denied = 0n;
+  let maybeDenied = 0n;
+  for (const index of bitsOf(mask)) {
+    const member = members[index];
+    if (!member) continue;
+    const { rest, sides } = member;
+    if (rest.effect === 'deny') {
+      if (rest.opaque === undefined) denied |= sides;
+      else maybeDenied |= sides;
+    } else {
+      possible[rest.layer] = (possible[rest.layer] ?? 0n) | sides;
+      if (rest.opaque === undefined) sure[rest.layer] = (sure[rest.layer] ?? 0n) | sides;
+    }
+  }
+  return { sure, possible, denied, maybeDenied };
 }
 
 function masksOf(

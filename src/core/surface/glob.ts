@@ -114,8 +114,16 @@ export function literalPrefix(pattern: string): string {
   return at < 0 ? pattern : pattern.slice(0, at);
 }
 
+/** The text after the last wildcard; of a folded pattern none. */
+export function literalSuffix(pattern: string): string {
+  if (pattern.startsWith(foldMark)) return '';
+  let at = pattern.length;
+  while (at > 0 && !wildcard.test(pattern.charAt(at - 1))) at -= 1;
+  return pattern.slice(at);
+}
+
 /** The text that a pattern without wildcards stands for. */
-function plain(pattern: string): string {
+export function plain(pattern: string): string {
   return pattern.replaceAll(literalStar, '*').replaceAll(literalAny, '?');
 }
 

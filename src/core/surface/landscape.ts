@@ -7,11 +7,31 @@ import { createAutomata } from './atoms.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import { createCovers, relevantMembers } from './cover.ts';
 import { createMemo } from './dimensions.ts';
-import { type GroupGain, gain, isSurelyAllowed, isSurelyBlocked, type SideMasks, sideMasks } from './gain.ts';
+import {
+  blockingOf,
+  createSideMasks,
+  type GroupGain,
+  gain,
+  type SideMasks,
+  type Standing,
+  standingOf,
+} from './gain.ts';
 import { createNatural } from './natural.ts';
 import { parseOperator } from './operator.ts';
 import { partOf, shownBy } from './part.ts';
-import { actionsKey, allSides, boxesOf, hasBit, type Rest, restsOf, sideOf, sidesWith } from './rest.ts';
+import {
+  actionsKey,
+  allSides,
+  bitsOf,
+  boxesAt,
+  boxesOf,
+  hasBit,
+  heldIn,
+  type Rest,
+  restsOf,
+  type Sides,
+  sideOf,
+} from './rest.ts';
 import { withoutStrangers } from './strangers.ts';
 import { createTelling } from './telling.ts';
 import { undecidedBudget, undecidedCell } from './undecided.ts';
@@ -29,9 +49,14 @@ export interface Region {
   /** Does the region become allowed from one surface to another? */
   readonly gain: (old: number, now: number) => 'none' | 'possible' | 'certain';
   readonly status: (index: number) => 'in' | 'out' | 'open';
-  /** What keeps it out of a surface, as bits: layers that do not allow it, and denies. */
-  readonly blockers: (index: number) => bigint;
-  /** Layers, as the same bits, that one surface allows by a box which another has not. */
+  /** The surfaces that have it in, as bits, and those of which it is open. */
+  readonly inside: Sides;
+  readonly open: Sides;
+  /** Bit n: what is gained or lost from surface n to the next one, for sure or maybe. */
+  readonly turns: { readonly certain: Sides; readonly possible: Sides };
+  /** What keeps it out, and of which surfaces: layers that do not allow it, by their number, and denies. */
+  readonly blocking: () => ReadonlyMap<number, Sides>;
+  /** Layers, as bits, that one surface allows by a box which another has not. */
   readonly renewed: (old: number, now: number) => bigint;
 }
 
@@ -41,8 +66,8 @@ export interface Region {
  */
 export interface Landscape {
   readonly regions: readonly Region[];
-  /** Whether any region is gained or lost between two surfaces. */
-  readonly turned: (a: number, b: number) => 'none' | 'possible' | 'certain';
+  /** The turns of all regions. */
+  readonly turns: () => Region['turns'];
   /** What lies between two surfaces and went beyond the budget. */
   readonly undecided: (old: number, now: number) => readonly Undecided[];
   readonly explain: (region: Region, old: number, now: number) => Undecided;
@@ -70,13 +95,17 @@ export function gainsBetween(
 interface Cut {
   readonly group: ActionGroup;
   readonly cells: readonly Cell[];
-  readonly masks: readonly SideMasks[];
+  readonly masks: (surface: number) => SideMasks;
+  readonly standing: (cell: Cell) => Standing;
+  readonly blocking: (cell: Cell) => ReadonlyMap<number, Sides>;
 }
+
+const noTurns: Region['turns'] = { certain: 0n, possible: 0n };
 
 /** A surface beside itself. */
 const plain: Landscape = {
   regions: [],
-  turned: () => 'none',
+  turns: () => noTurns,
   undecided: () => [],
   explain: () => {
     throw new Error('the region is of another landscape');
@@ -86,13 +115,13 @@ const plain: Landscape = {
 };
 
 export function createLandscape(
-  whole: readonly Surface[],
+  surfaces: readonly Surface[],
   universe: ActionUniverse,
   budget: Budget = defaultBudget,
 ): Landscape {
-  if (whole.length < 2) return plain;
-  const surfaces = withoutStrangers(whole);
-  const rests = restsOf(surfaces);
+  if (surfaces.length < 2) return plain;
+  const full = allSides(surfaces.length);
+  const rests = restsOf(withoutStrangers(heldIn(surfaces), full), full);
   const automata = createAutomata(budget.states, universe.domainStates);
   const covers = createCovers(automata);
   const natural = createNatural();
@@ -105,14 +134,15 @@ export function createLandscape(
     resources: undefined,
   };
   const layers = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
-  const full = allSides(surfaces.length);
   const cuts: Cut[] = [];
   const beyond: Beyond[] = [];
   const changed = changedGroups(rests, universe, automata);
   for (const found of changed.groups) {
     const members = relevantMembers(found.members, covers);
     if (members.every((member) => member.sides === full)) continue;
-    const masks = sideMasks(members, surfaces.length, layers);
+    const masks = createSideMasks(members, layers);
+    const standing = ({ mask }: Cell) => standingOf(mask, members, { layers, full });
+    const blocking = ({ mask }: Cell) => blockingOf(mask, members, { layers, full });
     const memo = createMemo();
     const { parts, idle: apart } = byDomain({ ...found, members }, universe, { ...setting, memo });
     const cut = parts.map((group) => ({
@@ -122,23 +152,22 @@ export function createLandscape(
     const idle = [...apart, ...cut.flatMap(({ group, cells }) => (cells.length === 0 ? group.actions : []))];
     for (const { group, cells } of cut) {
       if (typeof cells === 'string') beyond.push({ members: group.members, reason: cells, differs });
-      else if (cells.length > 0) cuts.push({ group: { ...group, idle }, cells, masks });
+      else if (cells.length > 0) cuts.push({ group: { ...group, idle }, cells, masks, standing, blocking });
     }
   }
   if (changed.beyond.length > 0)
     beyond.push({
-      members: changed.beyond.map((rest) => ({ rest, sides: sidesWith(rest) })),
+      members: changed.beyond.map((rest) => ({ rest, sides: rest.sides })),
       reason: `more than ${automata.states} states to compare the action patterns`,
-      differs: ({ rest }, old, now) =>
-        actionsKey(rest.boxes[old] ?? []) !== actionsKey(rest.boxes[now] ?? []),
+      differs: ({ rest }, old, now) => actionsKey(boxesAt(rest, old)) !== actionsKey(boxesAt(rest, now)),
     });
   const origin = new Map<Region, { readonly cut: Cut; readonly cell: Cell }>();
-  for (const cut of cuts) for (const cell of cut.cells) origin.set(regionOf(cut, cell), { cut, cell });
+  for (const cut of cuts) for (const cell of cut.cells) origin.set(regionOf(cut, cell, full), { cut, cell });
 
   const regions = [...origin.keys()];
   return {
     regions,
-    turned: turnedIn(regions),
+    turns: once(() => turnsOf(regions)),
     undecided: (old, now) =>
       beyond
         .filter(({ members, differs }) => members.some((member) => differs(member, old, now)))
@@ -167,23 +196,20 @@ export function createLandscape(
   }
 }
 
-/** Access that comes and goes turns between the same few surfaces. */
-function turnedIn(regions: readonly Region[]): Landscape['turned'] {
-  const known = new Map<string, ReturnType<Landscape['turned']>>();
-  const ask = (a: number, b: number) => {
-    let found: ReturnType<Landscape['turned']> = 'none';
-    for (const { gain } of regions) {
-      const [there, back] = [gain(a, b), gain(b, a)];
-      if (there === 'certain' || back === 'certain') return 'certain';
-      if (there === 'possible' || back === 'possible') found = 'possible';
-    }
-    return found;
-  };
-  return (a, b) => {
-    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
-    const found = known.get(key) ?? ask(a, b);
-    known.set(key, found);
-    return found;
+function turnsOf(regions: readonly Region[]): Region['turns'] {
+  let [certain, possible] = [0n, 0n];
+  for (const { turns } of regions) {
+    certain |= turns.certain;
+    possible |= turns.possible;
+  }
+  return { certain, possible };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -202,43 +228,48 @@ function remembered(all: readonly Region[], describe: Landscape['describe']): La
   };
 }
 
-function regionOf({ group, masks }: Cut, cell: Cell): Region {
-  const at = (index: number): SideMasks => masks[index] ?? nothing;
-  // A long walk comes by few sides many times.
-  const statuses = new Map<SideMasks, ReturnType<Region['status']>>();
+function regionOf({ group, masks, standing, blocking }: Cut, cell: Cell, full: Sides): Region {
+  const { allowed, blocked } = standing(cell);
+  const inside = cell.isCertain ? allowed : 0n;
+  const open = full & ~blocked & ~inside;
+  const isVague = group.members.some(({ rest }, at) => rest.opaque !== undefined && hasBit(cell.mask, at));
+  const gained = (old: number, now: number): ReturnType<Region['gain']> => {
+    if (hasBit(blocked, now)) return 'none';
+    if (!isVague) return hasBit(blocked, old) ? (cell.isCertain ? 'certain' : 'possible') : 'none';
+    const found = gain(cell.mask, masks(old), masks(now));
+    return found === 'certain' && !cell.isCertain ? 'possible' : found;
+  };
+  const turns = once((): Region['turns'] => {
+    const pairs = full >> 1n;
+    const certain = ((inside & (blocked >> 1n)) | (blocked & (inside >> 1n))) & pairs;
+    if (!isVague) return { certain, possible: (blocked ^ (blocked >> 1n)) & pairs & ~certain };
+    // What is open may turn into something else that is open, where a box comes or goes.
+    const moved = movedAt(group, cell.mask) & (open | (open >> 1n)) & pairs & ~certain;
+    const possible = bitsOf(moved).filter(
+      (at) => gained(at, at + 1) !== 'none' || gained(at + 1, at) !== 'none',
+    );
+    return { certain, possible: possible.reduce((bits, at) => bits | sideOf(at), 0n) };
+  });
   return {
     actions: group.actions,
-    gain: (old, now) => {
-      const [before, after] = [at(old), at(now)];
-      if (before === after) return 'none';
-      const found = gain(cell.mask, before, after);
-      return found === 'certain' && !cell.isCertain ? 'possible' : found;
+    inside,
+    open,
+    get turns() {
+      return turns();
     },
-    status: (index) => {
-      const side = at(index);
-      const status = statuses.get(side) ?? statusOf(cell, side);
-      statuses.set(side, status);
-      return status;
-    },
-    blockers: (index) => blockersOf(cell.mask, at(index)),
-    renewed: (old, now) => renewedBy(cell.mask, at(old), at(now)),
+    gain: gained,
+    status: (index) => (hasBit(blocked, index) ? 'out' : hasBit(inside, index) ? 'in' : 'open'),
+    blocking: () => blocking(cell),
+    renewed: (old, now) => renewedBy(cell.mask, masks(old), masks(now)),
   };
 }
 
-const nothing: SideMasks = { layers: [], deny: 0n, opaqueDeny: 0n };
-
-function statusOf({ mask, isCertain }: Cell, side: SideMasks): 'in' | 'out' | 'open' {
-  if (isSurelyBlocked(mask, side)) return 'out';
-  return isCertain && isSurelyAllowed(mask, side) ? 'in' : 'open';
-}
-
-function blockersOf(mask: bigint, { layers, deny }: SideMasks): bigint {
-  const lacking = layers.reduce(
-    (bits, { allow, opaqueAllow }, index) =>
-      (mask & (allow | opaqueAllow)) === 0n ? bits | sideOf(index) : bits,
-    0n,
-  );
-  return lacking | ((mask & deny) << BigInt(layers.length));
+/** Where any of the members in `mask` comes or goes from one surface to the next. */
+function movedAt({ members }: ActionGroup, mask: bigint): Sides {
+  return bitsOf(mask).reduce((bits, at) => {
+    const sides = members[at]?.sides ?? 0n;
+    return bits | (sides ^ (sides >> 1n));
+  }, 0n);
 }
 
 function renewedBy(mask: bigint, old: SideMasks, now: SideMasks): bigint {

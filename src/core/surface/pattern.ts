@@ -1,6 +1,6 @@
 import type { PatternSet } from '../model/access.ts';
 import { type Automata, atomsOf } from './atoms.ts';
-import { any, isLiteral, literalPrefix } from './glob.ts';
+import { any, isLiteral, literalPrefix, literalSuffix, matches, plain } from './glob.ts';
 import { hasVariable, outerBound } from './variable.ts';
 
 /**
@@ -17,6 +17,9 @@ export function includes(outer: string, inner: string, automata: Automata): bool
   // Past its literal start a wildcard of `inner` can always differ from what `outer` asks for.
   if (!reach.startsWith(prefix)) return false;
   if (outer === `${prefix}*`) return true;
+  // The same holds of the end, read from behind.
+  if (!literalSuffix(inner).endsWith(literalSuffix(outer))) return false;
+  if (isLiteral(inner)) return matches(outer, plain(inner));
   const atoms = atomsOf(
     [[inner], [outer]],
     automata.forPairs,

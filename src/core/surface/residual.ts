@@ -6,7 +6,7 @@ import type { Automata } from './atoms.ts';
 import type { GroupGain } from './gain.ts';
 import { any, show } from './glob.ts';
 import { mayMeet, setIncludes } from './pattern.ts';
-import { boxesOf, hasBit, type Rest, type Sides, sideOf } from './rest.ts';
+import { bitsOf, boxesAt, boxesOf, hasBit, type Rest, type Sides, sideOf } from './rest.ts';
 import type { Telling } from './telling.ts';
 import { isWritten } from './written.ts';
 
@@ -117,7 +117,7 @@ function regionsOf({ group, cells, gained }: GroupGain, context: ResidualContext
           : rest.effect === 'allow' && member.rest.layer === rest.layer && (member.sides & old) !== 0n;
       return isExcept ? [index] : [];
     });
-    const boxes = rest.boxes[rest.effect === 'allow' ? context.now : context.old] ?? [];
+    const boxes = boxesAt(rest, rest.effect === 'allow' ? context.now : context.old);
     const inside = { within, masks: gained.map(({ mask }) => mask).filter((mask) => hasBit(mask, changed)) };
     return toldApart(inside, beside, named).map((told) => {
       const around = told.within.flatMap((index) => members[index]?.rest ?? []);
@@ -181,10 +181,6 @@ function mostTelling(indexes: readonly number[]): number | undefined {
   return [...counts].sort(([a, m], [b, n]) => n - m || a - b)[0]?.[0];
 }
 
-function bitsOf(mask: bigint): readonly number[] {
-  return [...mask.toString(2)].reverse().flatMap((bit, index) => (bit === '1' ? [index] : []));
-}
-
 /** A rest is put together from several statements: each is told with its own resources. */
 function byStatement(region: Region, { telling }: ResidualContext): readonly Region[] {
   const { resources } = region;
@@ -215,7 +211,7 @@ function shown(region: Region, { now, telling, universe, automata }: ResidualCon
   );
   const clauses = [changed, ...within].flatMap((rest) => rest.clauses.map((clause) => clause.text));
   // Where a ceiling went away, only the grant below it has words for what that opened.
-  const boxes = [...region.boxes, ...within.flatMap((rest) => rest.boxes[now] ?? [])];
+  const boxes = [...region.boxes, ...within.flatMap((rest) => boxesAt(rest, now))];
   const actions = telling(region.groups, boxes).list;
   const own: ResidualExcept[] = [];
   if (resources.except.length > 0) own.push({ resources: resources.except, conditions: [] });

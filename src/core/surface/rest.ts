@@ -20,9 +20,34 @@ export function allSides(count: number): Sides {
   return (1n << BigInt(count)) - 1n;
 }
 
-/** The surfaces that have any box of a rest. */
-export function sidesWith(rest: Rest): Sides {
-  return rest.boxes.reduce((sides, boxes, index) => (boxes.length > 0 ? sides | sideOf(index) : sides), 0n);
+/** Positions from the first to the last, both included. */
+export function sidesFrom(first: number, last: number): Sides {
+  return last < first ? 0n : allSides(last - first + 1) << BigInt(first);
+}
+
+/** The last position that is set; -1 for none. */
+export function lastBit(bits: bigint): number {
+  return bits === 0n ? -1 : bits.toString(2).length - 1;
+}
+
+/** The first position that is set; -1 for none. */
+export function firstBit(bits: bigint): number {
+  return lastBit(bits & -bits);
+}
+
+/** The positions of all that are set, the first first. */
+export function bitsOf(mask: bigint): readonly number[] {
+  const digits = mask.toString(2);
+  const found: number[] = [];
+  for (let at = digits.lastIndexOf('1'); at >= 0; at = at === 0 ? -1 : digits.lastIndexOf('1', at - 1))
+    found.push(digits.length - 1 - at);
+  return found;
+}
+
+/** A box, and the surfaces that have it. */
+export interface Held {
+  readonly box: Box;
+  readonly sides: Sides;
 }
 
 /**
@@ -39,48 +64,101 @@ export interface Rest {
   readonly opaque: string | undefined;
   /** The keys whose values its patterns ask for. */
   readonly variables: readonly string[];
-  /** Per surface: the boxes that say this; equal lists are one. */
-  readonly boxes: readonly (readonly Box[])[];
+  /** The boxes that say this, in their order. */
+  readonly held: readonly Held[];
+  /** All surfaces that there are, and those with any of its boxes. */
+  readonly full: Sides;
+  readonly sides: Sides;
   /** All surfaces give it the same actions, written the same. */
   readonly isShared: boolean;
 }
 
-/** The boxes of all surfaces; a list that several have counts once. */
+/** The boxes of all surfaces, each once. */
 export function boxesOf(rest: Rest): readonly Box[] {
-  return [...new Set(rest.boxes)].flat();
+  return rest.held.map(({ box }) => box);
+}
+
+/** Those of one surface. */
+export function boxesAt(rest: Rest, surface: number): readonly Box[] {
+  return rest.held.filter(({ sides }) => hasBit(sides, surface)).map(({ box }) => box);
+}
+
+/** The surfaces by each set of actions that a rest has. */
+export function sidesByActions(held: readonly Held[]): ReadonlyMap<string, Held> {
+  const found = new Map<string, Held>();
+  for (const { box, sides } of held) {
+    const key = actionsKey([box]);
+    found.set(key, { box, sides: sides | (found.get(key)?.sides ?? 0n) });
+  }
+  return found;
 }
 
 /**
  * However statements are cut, the same access gives the same rests: boxes are taken apart by resource pattern,
  * and patterns for which every surface has the same actions are put together again.
  */
-export function restsOf(surfaces: readonly Surface[]): readonly Rest[] {
-  const layers = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
+export function restsOf(held: readonly (readonly Held[])[], full: Sides): readonly Rest[] {
   const pieces = new Map<string, Piece>();
-  for (let layer = 0; layer < layers; layer++) {
-    // Most surfaces of a long history share most boxes.
-    const known = new Map<Box, readonly Piece[]>();
-    for (const [index, surface] of surfaces.entries()) {
-      for (const box of layerOf(surface, layer)) {
-        const own = known.get(box) ?? piecesOf(pieces, box, layer, surfaces.length);
-        known.set(box, own);
-        for (const piece of own) piece.boxes[index]?.push(box);
-      }
-    }
-  }
+  for (const [layer, boxes] of held.entries()) for (const one of boxes) addPieces(pieces, one, layer);
   const rests = new Map<string, Piece[]>();
   const id = createActionIds();
-  const lists = createLists();
   for (const piece of pieces.values()) {
-    const actions = (boxes: readonly Box[]) =>
-      boxes.length === 0 ? '' : distinctInOrder(boxes.map(id)).join();
-    const told = isSplit(piece.box) ? piece.boxes.map(actions).join(';') : JSON.stringify(piece.resources);
+    const told = isSplit(piece.box) ? actionsTold(piece.held, id) : JSON.stringify(piece.resources);
     const key = `${piece.base} ${told}`;
     const same = rests.get(key);
     if (same) same.push(piece);
     else rests.set(key, [piece]);
   }
-  return [...rests.values()].map((same) => joined(same, lists)).sort((a, b) => byCodeUnit(a.key, b.key));
+  return [...rests.values()].map((same) => joined(same, full)).sort((a, b) => byCodeUnit(a.key, b.key));
+}
+
+/** Which actions which surfaces have: the same text for the same. */
+function actionsTold(held: readonly Held[], id: (box: Box) => number): string {
+  const sides = new Map<number, Sides>();
+  for (const one of held) {
+    const own = id(one.box);
+    sides.set(own, one.sides | (sides.get(own) ?? 0n));
+  }
+  return [...sides]
+    .sort(([a], [b]) => a - b)
+    .map(([own, some]) => `${own}:${some.toString(36)}`)
+    .join();
+}
+
+/** Layer by layer, the boxes that any surface has. Most surfaces of a long history share most boxes. */
+export function heldIn(surfaces: readonly Surface[]): readonly (readonly Held[])[] {
+  const depth = Math.max(1, ...surfaces.map((surface) => surface.layers.length));
+  return Array.from({ length: depth }, (_, layer) => {
+    const stretches = new Map<Box, Stretches>();
+    let last: readonly Box[] | undefined;
+    for (const [index, surface] of surfaces.entries()) {
+      const boxes = layerOf(surface, layer);
+      const isSame = boxes === last;
+      last = boxes;
+      if (isSame) continue;
+      for (const box of boxes) {
+        const known = stretches.get(box);
+        if (!known) stretches.set(box, { from: [index], to: [], seen: index });
+        else {
+          if (known.from.length === known.to.length) known.from.push(index);
+          known.seen = index;
+        }
+      }
+      for (const one of stretches.values())
+        if (one.seen !== index && one.from.length > one.to.length) one.to.push(index);
+    }
+    return [...stretches].map(([box, { from, to }]) => ({
+      box,
+      sides: from.reduce((sides, start, at) => sides | sidesFrom(start, (to[at] ?? surfaces.length) - 1), 0n),
+    }));
+  });
+}
+
+/** Where a box begins to be there, and where it is no more. */
+interface Stretches {
+  readonly from: number[];
+  readonly to: number[];
+  seen: number;
 }
 
 /** A box, or one resource pattern of it. */
@@ -90,7 +168,7 @@ interface Piece {
   readonly layer: number;
   readonly box: Box;
   readonly resources: readonly string[];
-  readonly boxes: readonly Box[][];
+  readonly held: Held[];
 }
 
 /** What is opaque may match any part of itself, so it stays whole. */
@@ -98,66 +176,35 @@ function isSplit({ resources, opaque }: Box): boolean {
   return resources.kind === 'in' && opaque === undefined;
 }
 
-function piecesOf(pieces: Map<string, Piece>, box: Box, layer: number, surfaces: number): readonly Piece[] {
+function addPieces(pieces: Map<string, Piece>, held: Held, layer: number): void {
+  const { box } = held;
   const base = baseKey(box, layer);
   const { patterns } = box.resources;
   const parts = isSplit(box) && patterns.length > 1 ? patterns.map((one) => [one]) : [patterns];
-  return parts.map((resources) => {
+  for (const resources of parts) {
     const key = JSON.stringify([base, distinctInOrder(resources)]);
-    let piece = pieces.get(key);
-    if (!piece) {
-      piece = { base, layer, box, resources, boxes: Array.from({ length: surfaces }, () => []) };
-      pieces.set(key, piece);
-    }
-    return piece;
-  });
+    const piece = pieces.get(key);
+    if (piece) piece.held.push(held);
+    else pieces.set(key, { base, layer, box, resources, held: [held] });
+  }
 }
-
-type Lists = (boxes: readonly Box[]) => readonly Box[];
-
-/** Equal lists as one, so that what was found of a list holds for all surfaces that have it. */
-function createLists(): Lists {
-  const ids = new Map<Box, number>();
-  const lists = new Map<string, readonly Box[]>();
-  const idOf = (box: Box): number => {
-    const id = ids.get(box) ?? ids.size;
-    ids.set(box, id);
-    return id;
-  };
-  return (boxes) => {
-    if (boxes.length === 0) return noBoxes;
-    const key = boxes.map(idOf).join();
-    const list = lists.get(key) ?? boxes;
-    lists.set(key, list);
-    return list;
-  };
-}
-
-const noBoxes: readonly Box[] = [];
 
 /** A name for each set of actions. */
-function createActionIds(): (box: Box) => string {
-  const ids = new Map<string, string>();
-  const known = new Map<Box, string>();
+function createActionIds(): (box: Box) => number {
+  const ids = new Map<string, number>();
   return (box) => {
-    let id = known.get(box);
-    if (id === undefined) {
-      const key = actionsKey([box]);
-      id = ids.get(key) ?? String(ids.size);
-      ids.set(key, id);
-      known.set(box, id);
-    }
+    const key = actionsKey([box]);
+    const id = ids.get(key) ?? ids.size;
+    ids.set(key, id);
     return id;
   };
 }
 
-function joined(pieces: readonly Piece[], lists: Lists): Rest {
+function joined(pieces: readonly Piece[], full: Sides): Rest {
   const [first] = pieces;
   if (!first) throw new Error('a rest is made of something');
   const { base, layer, box } = first;
-  const boxes = first.boxes.map((_, index) =>
-    lists([...new Set(pieces.flatMap((piece) => piece.boxes[index] ?? noBoxes))]),
-  );
+  const held = [...new Map(pieces.flatMap((piece) => piece.held).map((one) => [one.box, one])).values()];
   const patterns = distinctInOrder(pieces.flatMap((piece) => piece.resources));
   const resources = { kind: box.resources.kind, patterns };
   const clauses = [...new Map(box.clauses.map((clause) => [clauseKey(clause), clause])).values()];
@@ -172,20 +219,24 @@ function joined(pieces: readonly Piece[], lists: Lists): Rest {
     clauses,
     opaque,
     variables: texts.flatMap(variablesOf),
-    boxes,
-    isShared: new Set([...new Set(boxes)].map(actionsKey)).size === 1,
+    held,
+    full,
+    sides: held.reduce((sides, one) => sides | one.sides, 0n),
+    isShared: [...sidesByActions(held).values()].every(({ sides }) => sides === full),
   };
 }
 
 const everything: PatternSet = { kind: 'in', patterns: [any] };
 
+const noCeiling: (readonly Box[])[] = [];
+
 /** A ceiling that one side lacks bounds nothing there; without any layer nothing is granted. */
 function layerOf(surface: Surface, layer: number): readonly Box[] {
   const boxes = surface.layers[layer];
   if (boxes) return boxes;
-  if (layer === 0) return [];
+  if (layer === 0) return noBoxes;
   const origin = { object: '', facet: '', statement: `no ceiling ${layer}` };
-  return [
+  noCeiling[layer] ??= [
     {
       effect: 'allow',
       principals: undefined,
@@ -195,9 +246,22 @@ function layerOf(surface: Surface, layer: number): readonly Box[] {
       origin,
     },
   ];
+  return noCeiling[layer];
 }
 
+const noBoxes: readonly Box[] = [];
+
+const bases = new WeakMap<Box, Map<number, string>>();
+
 function baseKey(box: Box, layer: number): string {
+  const known = bases.get(box) ?? new Map<number, string>();
+  bases.set(box, known);
+  const base = known.get(layer) ?? baseText(box, layer);
+  known.set(layer, base);
+  return base;
+}
+
+function baseText(box: Box, layer: number): string {
   return JSON.stringify([
     layer,
     box.effect,
@@ -212,8 +276,14 @@ function setKey(set: PatternSet): readonly string[] {
   return [set.kind, ...distinctInOrder(set.patterns)];
 }
 
+const actionTexts = new WeakMap<Box, string>();
+
 export function actionsKey(boxes: readonly Box[]): string {
-  // Most surfaces of a long history lack most rests.
-  if (boxes.length === 0) return '[]';
-  return JSON.stringify(distinctInOrder(boxes.map((box) => JSON.stringify(setKey(box.actions)))));
+  return JSON.stringify(distinctInOrder(boxes.map(actionText)));
+}
+
+function actionText(box: Box): string {
+  const text = actionTexts.get(box) ?? JSON.stringify(setKey(box.actions));
+  actionTexts.set(box, text);
+  return text;
 }

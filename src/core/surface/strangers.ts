@@ -1,29 +1,28 @@
-import type { Box, Surface } from '../model/access.ts';
+import type { Box } from '../model/access.ts';
 
-/**
- * The surfaces without the boxes that all of them share and that speak of other services than whatever differs:
- * no region can lie there. Most of a principal's policies are such, and a change touches few services.
- */
-export function withoutStrangers(surfaces: readonly Surface[]): readonly Surface[] {
-  const depth = surfaces[0]?.layers.length ?? 0;
-  // A ceiling that only some surfaces have bounds every action.
-  if (surfaces.length < 2 || surfaces.some(({ layers }) => layers.length !== depth)) return surfaces;
-  const services = new Set<string>();
-  for (let layer = 0; layer < depth; layer += 1) {
-    for (const box of differing(surfaces.map(({ layers }) => layers[layer] ?? []))) {
-      for (const service of servicesOf(box)) services.add(service);
-      if (services.has(every)) return surfaces;
-    }
-  }
-  const isNear = (box: Box) => servicesOf(box).some((service) => service === every || services.has(service));
-  return surfaces.map(({ layers }) => ({ layers: layers.map((boxes) => boxes.filter(isNear)) }));
+/** A box, and which of several surfaces have it, as bits. */
+interface Held {
+  readonly box: Box;
+  readonly sides: bigint;
 }
 
-/** Boxes of one layer that not every surface has. */
-function differing(lists: readonly (readonly Box[])[]): readonly Box[] {
-  const counts = new Map<Box, number>();
-  for (const boxes of lists) for (const box of new Set(boxes)) counts.set(box, (counts.get(box) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count < lists.length).map(([box]) => box);
+/**
+ * Without the boxes that all surfaces share and that speak of other services than whatever differs: no region can
+ * lie there. Most of a principal's policies are such, and a change touches few services.
+ */
+export function withoutStrangers<T extends Held>(
+  layers: readonly (readonly T[])[],
+  full: bigint,
+): readonly (readonly T[])[] {
+  const services = new Set<string>();
+  for (const { box, sides } of layers.flat()) {
+    if (sides === full) continue;
+    for (const service of servicesOf(box)) services.add(service);
+    if (services.has(every)) return layers;
+  }
+  const isNear = ({ box }: T) =>
+    servicesOf(box).some((service) => service === every || services.has(service));
+  return layers.map((held) => held.filter(isNear));
 }
 
 const every = '*';

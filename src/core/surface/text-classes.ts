@@ -1,5 +1,6 @@
 import { distinctInOrder } from '../model/order.ts';
-import type { Atom, Automata } from './atoms.ts';
+import type { Atom } from './atom.ts';
+import type { Automata } from './atoms.ts';
 import { type AtomMemo, type BoundedLists, boundedAtoms } from './bounded-atoms.ts';
 import { hasBit } from './rest.ts';
 import type { SetState } from './set-automaton.ts';

@@ -3,7 +3,7 @@ import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { ActionGroup, Member } from './action-groups.ts';
 import type { Cell, Pick } from './cells.ts';
 import { show } from './glob.ts';
-import { hasBit } from './rest.ts';
+import { boxesAt, hasBit } from './rest.ts';
 import { isWritten } from './written.ts';
 
 /** Positions of the two surfaces that an undecided part lies between. */
@@ -48,7 +48,7 @@ function told(reason: string, members: readonly Member[], between: Between): Und
     joined(
       members
         .filter(({ sides }) => hasBit(sides, index))
-        .flatMap(({ rest }) => (rest.boxes[index] ?? []).filter(isWritten).map(boxText)),
+        .flatMap(({ rest }) => boxesAt(rest, index).filter(isWritten).map(boxText)),
     );
   return {
     reason,

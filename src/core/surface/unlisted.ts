@@ -1,3 +1,4 @@
+import type { Box } from '../model/access.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Action, ActionUniverse } from './action-universe.ts';
 import { type Automata, atomsOf } from './atoms.ts';
@@ -68,8 +69,7 @@ interface Search {
 function addCrossings(rests: readonly Rest[], { mine, add, automata }: Search): boolean {
   const lists = new Map<string, readonly string[]>();
   for (const rest of rests)
-    for (const boxes of new Set(rest.boxes))
-      for (const globs of globLists(boxes)) lists.set(JSON.stringify(globs), globs);
+    for (const globs of globLists(boxesOf(rest))) lists.set(JSON.stringify(globs), globs);
   const all = distinctInOrder([...lists.values()].flat());
   const scopes = new Map(all.map((pattern) => [pattern, scopeOf(pattern)]));
   const crossing = new Set(all.filter(isInfix).map((pattern) => scopes.get(pattern)));
@@ -91,8 +91,8 @@ function addCrossings(rests: readonly Rest[], { mine, add, automata }: Search): 
   return isBeyond;
 }
 
-/** Of the boxes of one surface that share a rest: their wildcard patterns, list by list. */
-function globLists(boxes: Rest['boxes'][number]): readonly (readonly string[])[] {
+/** Of boxes that share a rest: their wildcard patterns, list by list. */
+function globLists(boxes: readonly Box[]): readonly (readonly string[])[] {
   const byKey = new Map(boxes.map((box) => [actionsKey([box]), box]));
   return [...byKey.values()]
     .map((box) => distinctInOrder(box.actions.patterns.filter((pattern) => !isLiteral(pattern))))

@@ -82,6 +82,8 @@ export function membersOf(
 /** The state of every object at one instant. */
 export interface World {
   readonly state: (object: ObjectRef) => ObjectState;
+  /** How often this very world was looked at, and the ids of what alone has changed since the last time. */
+  readonly moved?: { readonly look: number; readonly ids: ReadonlySet<string> } | undefined;
 }
 
 /** A change or a sight of something that was thought gone proves that a creation went unseen: nothing else of it is known. */

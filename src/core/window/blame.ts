@@ -4,7 +4,6 @@ import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape, gainsBetween, type Region } from '../surface/landscape.ts';
 import { lastTurn } from './fates.ts';
 import type { Run, Series } from './series.ts';
-import { distinct } from './subject.ts';
 
 /** What one change did, and what of it is left at the end. */
 export interface BlamedRun {
@@ -34,24 +33,21 @@ const nothing: Surface = { layers: [[]] };
  * to nobody who was seen. The parts are the whole.
  */
 export function blameOf(series: Series<Compiled>, universe: ActionUniverse): Blame {
+  // Position 0 is before anything was there.
   const states = [nothing, series.start.surface, ...series.runs.map(({ after }) => after.surface)];
-  const { surfaces, path } = distinct(states);
-  const landscape = createLandscape(surfaces, universe);
-  const [none = 0] = path;
-  const end = path.at(-1) ?? none;
+  const landscape = createLandscape(states, universe);
+  const [none, first, end] = [0, 1, states.length - 1];
+  const life = { start: none, end };
   const { gained, open } = gainsBetween(landscape, none, end);
-  // Position 0 of the path is before anything was there.
-  const first = path[1] ?? none;
-  const openedAt = Map.groupBy(gained, (region) => lastTurn(region, path, true));
+  const openedAt = Map.groupBy(gained, (region) => lastTurn(region, life, true));
   const away = landscape.regions.filter((region) => region.status(end) === 'out');
-  const closedAt = Map.groupBy(away, (region) => lastTurn(region, path, false));
+  const closedAt = Map.groupBy(away, (region) => lastTurn(region, life, false));
   const runs = series.runs.map(({ run }, index): BlamedRun => {
-    const before = path[index + 1] ?? none;
-    const after = path[index + 2] ?? before;
+    const [before, after] = [index + 1, index + 2];
     const wider = gainsBetween(landscape, before, after);
     const narrower = gainsBetween(landscape, after, before);
-    const inForce = openedAt.get(index + 1) ?? [];
-    const stillGone = closedAt.get(index + 1) ?? [];
+    const inForce = openedAt.get(before) ?? [];
+    const stillGone = closedAt.get(before) ?? [];
     const doubts = [...new Set([...wider.open, ...narrower.open])];
     return {
       run,

@@ -1,8 +1,12 @@
 import type { DeltaPart, Undecided } from '../model/access.ts';
 import { gainsBetween, type Landscape, type Region } from '../surface/landscape.ts';
+import { bitsOf, firstBit, hasBit, lastBit, sidesFrom } from '../surface/rest.ts';
 
-/** Positions in the list of surfaces that one subject went through: at the start, then after every run. */
-export type Path = readonly number[];
+/** Of the surfaces that one subject went through, the first and the last that are looked at. */
+export interface Path {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** What became of one subject's access between the two ends of a path, region by region. */
 export interface Fates {
@@ -10,7 +14,7 @@ export interface Fates {
   readonly narrowed: DeltaPart | null;
   /** Allowed on the way, at neither end. */
   readonly transient: DeltaPart | null;
-  /** Where on the path the witness of `transient` was allowed first. */
+  /** The surface that allowed the witness of `transient` first. */
   readonly transientAt: number;
   /** Runs that opened or closed part of `transient`, with that part. */
   readonly passedBy: readonly Passage[];
@@ -21,11 +25,12 @@ export interface Fates {
   readonly enabledBy: readonly number[];
   /** The net loss, split by the run that closed each part last. */
   readonly losses: readonly Turn[];
-  /** Per run (position n of the path is the state after run n - 1): what is left of what it did. */
+  /** Per run of the path, the first the one that leads away from its start: what is left of what it did. */
   readonly runs: readonly RunFate[];
 }
 
 export interface Turn {
+  /** The surface that it led away from. */
   readonly run: number;
   readonly part: DeltaPart;
 }
@@ -39,41 +44,30 @@ export interface Passage {
 export type RunFate = 'remains' | 'undone' | 'neutral' | 'undecided';
 
 export function fatesOf(landscape: Landscape, path: Path): Fates {
-  const start = path[0] ?? 0;
-  const end = path.at(-1) ?? start;
+  const { start, end } = path;
   const { gained, open: maybeGained } = gainsBetween(landscape, start, end);
   const { gained: lost, open: maybeLost } = gainsBetween(landscape, end, start);
   const passing = landscape.regions.filter((region) => isPassing(region, path));
-  const openedBy = byTurn(gained, path, true);
-  const closedBy = byTurn(lost, path, false);
+  const openedBy = Map.groupBy(gained, (region) => lastTurn(region, path, true));
+  const closedBy = Map.groupBy(lost, (region) => lastTurn(region, path, false));
   return {
     widened: landscape.describe(gained, start, end),
     narrowed: landscape.describe(lost, end, start),
     ...describePassing(landscape, passing, path),
-    passedBy: turnsOf(landscape, passing, path),
+    passedBy: passagesOf(landscape, passing, path),
     enabledBy: enablersOf(gained, path),
-    steps: turns(openedBy, (regions, run) =>
-      landscape.describe(regions, path[run] ?? start, path[run + 1] ?? end),
-    ),
-    losses: turns(closedBy, (regions, run) => landscape.describe(regions, end, path[run] ?? start)),
+    steps: turns(openedBy, (regions, run) => landscape.describe(regions, run, run + 1)),
+    losses: turns(closedBy, (regions, run) => landscape.describe(regions, end, run)),
     undecided: [
       ...landscape.undecided(start, end),
       ...[...new Set([...maybeGained, ...maybeLost])].map((region) => landscape.explain(region, start, end)),
       ...openOnTheWay(landscape, path),
     ],
-    runs: path.slice(1).map((_, index) => {
-      const isNet = openedBy.has(index) || closedBy.has(index);
-      return isNet ? 'remains' : runFate(landscape, path, index);
+    runs: Array.from({ length: end - start }, (_, index) => {
+      const run = start + index;
+      return openedBy.has(run) || closedBy.has(run) ? 'remains' : runFate(landscape, run);
     }),
   };
-}
-
-function byTurn(
-  regions: readonly Region[],
-  path: Path,
-  isOpening: boolean,
-): ReadonlyMap<number, readonly Region[]> {
-  return Map.groupBy(regions, (region) => lastTurn(region, path, isOpening));
 }
 
 function turns(
@@ -90,48 +84,54 @@ function turns(
 
 /** What may have been allowed on the way and surely was not at the ends. */
 function openOnTheWay(landscape: Landscape, path: Path): readonly Undecided[] {
-  const start = path[0] ?? 0;
-  const end = path.at(-1) ?? start;
+  const { start, end } = path;
+  const onTheWay = sidesFrom(start, end);
   const open = landscape.regions.flatMap((region) => {
-    if (region.status(start) !== 'out' || region.status(end) !== 'out') return [];
-    if (path.some((position) => region.status(position) === 'in')) return [];
-    const first = path.find((position) => region.status(position) === 'open');
-    return first === undefined ? [] : [landscape.explain(region, start, first)];
+    const isOut = region.status(start) === 'out' && region.status(end) === 'out';
+    const first = firstBit(region.open & onTheWay);
+    if (!isOut || first < 0 || (region.inside & onTheWay) !== 0n) return [];
+    return [landscape.explain(region, start, first)];
   });
-  const beyond = path
-    .slice(1)
-    .flatMap((position, index) => landscape.undecided(path[index] ?? start, position));
-  return [...open, ...beyond];
+  const beyond = Array.from({ length: end - start }, (_, index) =>
+    landscape.undecided(start + index, start + index + 1),
+  );
+  return [...open, ...beyond.flat()];
 }
 
-function isPassing(region: Region, path: Path): boolean {
-  const start = path[0] ?? 0;
-  const end = path.at(-1) ?? start;
-  if (region.status(start) !== 'out' || region.status(end) !== 'out') return false;
-  return path.some((position) => region.status(position) === 'in');
+function isPassing(region: Region, { start, end }: Path): boolean {
+  if ((region.inside & sidesFrom(start, end)) === 0n) return false;
+  return region.status(start) === 'out' && region.status(end) === 'out';
 }
 
 /** Every run at which one of the regions came or went. */
-function turnsOf(landscape: Landscape, regions: readonly Region[], path: Path): readonly Passage[] {
-  const start = path[0] ?? 0;
-  const isIn = (region: Region, index: number) => region.status(path[index] ?? 0) === 'in';
-  return path.slice(1).flatMap((_, index) => {
-    if (path[index] === path[index + 1]) return [];
-    const turned = regions.filter((region) => isIn(region, index) !== isIn(region, index + 1));
-    if (turned.length === 0) return [];
-    const holder = turned.some((region) => isIn(region, index)) ? index : index + 1;
-    return [{ run: index, part: () => landscape.describe(turned, start, path[holder] ?? start) }];
-  });
+function passagesOf(
+  landscape: Landscape,
+  regions: readonly Region[],
+  { start, end }: Path,
+): readonly Passage[] {
+  const byRun = new Map<number, Region[]>();
+  const runs = sidesFrom(start, end - 1);
+  for (const region of regions)
+    for (const run of bitsOf((region.inside ^ (region.inside >> 1n)) & runs)) {
+      const turned = byRun.get(run);
+      if (turned) turned.push(region);
+      else byRun.set(run, [region]);
+    }
+  return [...byRun]
+    .sort(([a], [b]) => a - b)
+    .map(([run, turned]) => {
+      const holder = turned.some((region) => region.status(run) === 'in') ? run : run + 1;
+      return { run, part: () => landscape.describe(turned, start, holder) };
+    });
 }
 
-/** INVARIANT: a region that is in at the end and not at the start turned at least once. */
-export function lastTurn(region: Region, path: Path, isOpening: boolean): number {
-  for (let index = path.length - 2; index >= 0; index -= 1) {
-    const was = region.status(path[index] ?? 0) === 'in';
-    const is = region.status(path[index + 1] ?? 0) === 'in';
-    if (isOpening ? is && !was : was && !is) return index;
-  }
-  return -1;
+/**
+ * The surface from which a region opened (or closed) for the last time; -1 where it never did.
+ * INVARIANT: a region that is in at the end and not at the start turned at least once.
+ */
+export function lastTurn({ inside }: Region, { start, end }: Path, isOpening: boolean): number {
+  const next = inside >> 1n;
+  return lastBit((isOpening ? next & ~inside : inside & ~next) & sidesFrom(start, end - 1));
 }
 
 /**
@@ -139,41 +139,34 @@ export function lastTurn(region: Region, path: Path, isOpening: boolean): number
  * and the others were needed before.
  */
 function enablersOf(gained: readonly Region[], path: Path): readonly number[] {
+  const { start, end } = path;
   const found = new Set<number>();
   for (const region of gained) {
     const opened = lastTurn(region, path, true);
     // What the opening itself brings along would have been enough.
-    let away = region.blockers(path.at(-1) ?? 0) | region.renewed(path[opened] ?? 0, path[opened + 1] ?? 0);
-    for (let index = path.length - 2; index >= 0; index -= 1) {
-      const before = region.blockers(path[index] ?? 0);
-      if ((before & ~away) !== 0n && index < opened) found.add(index);
-      away |= before;
+    const renewed = region.renewed(opened, opened + 1);
+    for (const [blocker, sides] of region.blocking()) {
+      const last = lastBit(sides & sidesFrom(start, end - 1));
+      if (last >= start && last < opened && !hasBit(sides, end) && !hasBit(renewed, blocker)) found.add(last);
     }
   }
   return [...found].sort((a, b) => a - b);
 }
 
-function runFate(landscape: Landscape, path: Path, index: number): RunFate {
-  const before = path[index] ?? 0;
-  const after = path[index + 1] ?? before;
-  if (before === after) return 'neutral';
-  const turned = landscape.turned(before, after);
-  if (turned === 'certain') return 'undone';
-  const isOpen = turned === 'possible' || landscape.undecided(before, after).length > 0;
-  return isOpen ? 'undecided' : 'neutral';
+function runFate(landscape: Landscape, run: number): RunFate {
+  const { certain, possible } = landscape.turns();
+  if (hasBit(certain, run)) return 'undone';
+  return hasBit(possible, run) || landscape.undecided(run, run + 1).length > 0 ? 'undecided' : 'neutral';
 }
 
 /** Each region is shown as the first surface that allowed it had it. */
 function describePassing(
   landscape: Landscape,
   passing: readonly Region[],
-  path: Path,
+  { start, end }: Path,
 ): Pick<Fates, 'transient' | 'transientAt'> {
-  const start = path[0] ?? 0;
-  const byFirst = Map.groupBy(
-    passing,
-    (region) => path.find((position) => region.status(position) === 'in') ?? start,
-  );
+  const onTheWay = sidesFrom(start, end);
+  const byFirst = Map.groupBy(passing, ({ inside }) => firstBit(inside & onTheWay));
   const parts = [...byFirst]
     .map(([first, regions]) => landscape.describe(regions, start, first))
     .filter((part) => part !== null);
@@ -182,7 +175,7 @@ function describePassing(
   const transient = joined(parts);
   return {
     transient: transient && { ...transient, size: whole?.size ?? transient.size },
-    transientAt: path.indexOf(shown),
+    transientAt: shown,
   };
 }
 

@@ -54,7 +54,14 @@ export function walk<T>(
     if (queue.length > 0) queues.push(queue);
   }
   const moves = merge(queues);
-  const world: World = { state: (object: ObjectRef) => current.get(object.id) ?? unseen };
+  let moved: World['moved'];
+  const world: World = {
+    state: (object: ObjectRef) => current.get(object.id) ?? unseen,
+    get moved() {
+      return moved;
+    },
+  };
+  moved = { look: 0, ids: new Set(current.keys()) };
   const first = look(world);
   const runs: { run: Run; after: T }[] = [];
   for (let i = 0; i < moves.length; ) {
@@ -62,7 +69,9 @@ export function walk<T>(
     for (const move of same) current.set(move.object, move.state);
     const [lead] = same;
     if (lead) {
-      const objects = [...new Set(same.map((move) => move.object))];
+      const ids = new Set(same.map((move) => move.object));
+      const objects = [...ids];
+      moved = { look: runs.length + 1, ids };
       const since = lead.since === undefined ? {} : { since: lead.since };
       runs.push({ run: { at: lead.at, by: lead.by, ...since, objects }, after: look(world) });
     }

@@ -1,10 +1,9 @@
-import type { DeltaPart, Surface, Undecided } from '../model/access.ts';
+import type { DeltaPart, Undecided } from '../model/access.ts';
 import type { Compiled, Papers, RawDocument, Unseen } from '../model/compiled.ts';
 import type { Window } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
-import { createIds, layersKey } from '../surface/box-ids.ts';
 import { createLandscape } from '../surface/landscape.ts';
-import { actionsOf, fatesOf, type RunFate, type Turn } from './fates.ts';
+import { actionsOf, type Fates, fatesOf, type RunFate, type Turn } from './fates.ts';
 import type { Run, Series } from './series.ts';
 
 /** One aspect (identity or trust) of one object, over the longest window. */
@@ -51,14 +50,16 @@ export interface SubjectWindow {
 /** The subject in each window, which all share one walk and one decomposition. */
 export function analyse({ series, universe }: Subject, windows: readonly Window[]): readonly SubjectWindow[] {
   const states = [series.start, ...series.runs.map(({ after }) => after)];
-  const { surfaces, path } = distinct(states.map((state) => state.surface));
-  const landscape = createLandscape(surfaces, universe);
+  const landscape = createLandscape(
+    states.map((state) => state.surface),
+    universe,
+  );
   return windows.map((window) => {
     const first = series.runs.findIndex(({ run }) => run.at >= window.start);
     const from = first < 0 ? series.runs.length : first;
     const last = series.runs.findIndex(({ run }) => run.at >= window.end);
     const to = last < 0 ? series.runs.length : last;
-    const fates = fatesOf(landscape, path.slice(from, to + 1));
+    const fates = fromStart(fatesOf(landscape, { start: from, end: to }), from);
     const inside = states.slice(from, to + 1);
     const runs = series.runs
       .slice(from, to)
@@ -67,15 +68,25 @@ export function analyse({ series, universe }: Subject, windows: readonly Window[
   });
 }
 
+/** With runs and states counted from the window's own start. */
+function fromStart(fates: Fates, start: number): Fates {
+  const moved = <T extends { readonly run: number }>(some: readonly T[]): readonly T[] =>
+    some.map((one) => ({ ...one, run: one.run - start }));
+  return {
+    ...fates,
+    steps: moved(fates.steps),
+    losses: moved(fates.losses),
+    passedBy: moved(fates.passedBy),
+    enabledBy: fates.enabledBy.map((run) => run - start),
+    transientAt: fates.transientAt - start,
+  };
+}
+
 /**
  * What was not seen at an end cannot be vouched for: gains over an unseen start are only possible gains, and
  * losses towards an unseen end are undecided.
  */
-function judged(
-  fates: ReturnType<typeof fatesOf>,
-  states: readonly Compiled[],
-  runs: SubjectWindow['runs'],
-): SubjectWindow {
+function judged(fates: Fates, states: readonly Compiled[], runs: SubjectWindow['runs']): SubjectWindow {
   const [start] = states;
   const end = states.at(-1);
   if (!start || !end) throw new Error('a series has at least its start');
@@ -213,23 +224,4 @@ function possiblyKept(part: DeltaPart, unseen: readonly Unseen[]): Undecided {
   const actions = actionsOf([part]);
   const reason = unseen[0]?.reason ?? 'part of the end was not seen';
   return { reason, old: actions.join(', '), new: 'lost, unless what was not seen grants it' };
-}
-
-/** Surfaces of the same boxes are one: most changes come back to a state that was there before. */
-export function distinct(surfaces: readonly Surface[]): {
-  readonly surfaces: readonly Surface[];
-  readonly path: readonly number[];
-} {
-  const idOf = createIds();
-  const seen = new Map<string, number>();
-  const found: Surface[] = [];
-  const path = surfaces.map((surface) => {
-    const key = layersKey(surface.layers, idOf);
-    const known = seen.get(key);
-    if (known !== undefined) return known;
-    seen.set(key, found.length);
-    found.push(surface);
-    return found.length - 1;
-  });
-  return { surfaces: found, path };
 }

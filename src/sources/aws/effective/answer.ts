@@ -6,20 +6,20 @@ import { decide } from '../policy/evaluate-decide.ts';
 import type { Paper } from '../policy/evaluate-layers.ts';
 import { decisionPapers, paper } from './decision.ts';
 import type { Surroundings } from './directory.ts';
-import { compilePrincipal, onceEach } from './principal.ts';
+import { type CompilePrincipal, onceEach } from './principal.ts';
 import { documentOf, ownPolicy, withoutPolicy } from './resource-policy.ts';
-import { levelPaper, type SideOf, type Sight } from './resource-side.ts';
+import { levelPaper, type Sight } from './resource-side.ts';
 import { callerArn, type Who, whoOf } from './who.ts';
 
 /** One request at one instant. What was not seen leaves it open wherever it could decide. */
 export function answerQuestion(
   question: AccessQuestion,
   sight: Sight,
-  { around, sideOf }: { readonly around: Surroundings; readonly sideOf: SideOf },
+  { around, compile }: { readonly around: Surroundings; readonly compile: CompilePrincipal },
 ): AccessAnswer {
   const object = storedPrincipal(question.principal, around);
   const who = object && whoOf(object);
-  const compiled = object && compilePrincipal(object, sight, sideOf);
+  const compiled = object && compile(object, sight);
   const target = around.governing(question.resource);
   const home =
     target?.container ?? question.resourceAccount ?? accountOfArn(question.resource) ?? who?.account;

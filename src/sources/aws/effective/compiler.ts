@@ -12,9 +12,10 @@ import { createBinding } from './bind.ts';
 import { assumedBy, createAssumes } from './chains.ts';
 import { confirmCompiled } from './decision.ts';
 import { principalKinds, type Surroundings, surroundingsOf } from './directory.ts';
+import { createDoors } from './doors.ts';
 import { createVicinities, heldEver, type NearTo } from './footprint.ts';
 import { type CeilingType, createLevels, placesOver, targetId } from './organisation.ts';
-import { compilePrincipal } from './principal.ts';
+import { createPrincipals } from './principal.ts';
 import { compileResource } from './resource.ts';
 import { ownPolicy, resourceFamilies, resourceKinds, serviceOf } from './resource-policy.ts';
 import { createSides, type Sight } from './resource-side.ts';
@@ -27,7 +28,7 @@ const carrierKinds = ['iam-group', 'iam-policy', 'org-policy'];
 /** Remembers the documents it has read, so one is made per run. */
 export function createCompiler(directory: Directory): Compiler {
   const around = surroundingsOf(directory);
-  const read = remembering(policyBoxes, sourceKey);
+  const read = rememberingSources(policyBoxes);
   const statementsOf = remembering(
     (text: string): readonly PolicyStatement[] => parsePolicy(text).statements,
     (text) => text,
@@ -36,10 +37,13 @@ export function createCompiler(directory: Directory): Compiler {
   const bindFor = createBinding(same);
   const levels = createLevels(around.organisation);
   const nearTo = createVicinities({ around, historyOf: directory.historyOf, read, statementsOf });
-  const sideOf = createSides(around, nearTo);
+  const doorsFor = createDoors({ around, historyOf: directory.historyOf, statementsOf, same });
+  const sideOf = createSides(around, nearTo, doorsFor);
   const near: Near = { directory, around, nearTo, touched: createTouching(read) };
+  const compilePrincipal = createPrincipals(sideOf);
   const sightOf = (world: World): Sight => ({
     state: world.state,
+    origin: world,
     read,
     statementsOf,
     same,
@@ -56,10 +60,11 @@ export function createCompiler(directory: Directory): Compiler {
     dependencies: (subject) => dependenciesOf(subject, near),
     compile: ({ object, aspect, isForAll = false }, world) =>
       aspect === 'identity'
-        ? compilePrincipal(object, sightOf(world), sideOf)
+        ? compilePrincipal(object, sightOf(world))
         : compileResource(object, sightOf(world), { around, isForAll }),
     confirm: confirmCompiled,
-    answer: (question, world) => answerQuestion(question, sightOf(world), { around, sideOf }),
+    answer: (question, world) =>
+      answerQuestion(question, sightOf(world), { around, compile: compilePrincipal }),
     principalOf: (name) => storedPrincipal(name, around),
     assumes: createAssumes(),
     assumedBy,
@@ -84,8 +89,18 @@ function remembering<K, V>(make: (key: K) => V, idOf: (key: K) => string): (key:
   };
 }
 
-function sourceKey({ kind, object, facet, account = '', text }: PolicySource): string {
-  return [kind, object, facet, account, text].join('\n');
+/** Texts are long, and mostly the same string: they are looked up first, and as they are. */
+function rememberingSources<V>(make: (source: PolicySource) => V): (source: PolicySource) => V {
+  const known = new Map<string, (source: PolicySource) => V>();
+  return (source) => {
+    const read = known.get(source.text) ?? remembering(make, placeKey);
+    known.set(source.text, read);
+    return read(source);
+  };
+}
+
+function placeKey({ kind, object, facet, account = '' }: PolicySource): string {
+  return `${kind}\n${object}\n${facet}\n${account}`;
 }
 
 function boxKey({ effect, principals, actions, resources, clauses, opaque, origin }: Box): string {

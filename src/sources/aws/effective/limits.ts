@@ -10,7 +10,7 @@ import { resourcePatterns } from './resource-policy.ts';
  * RCPs bind what lies in an account, whoever asks for it, of the services that AWS lists.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
-type Limits = readonly Pick<Layer, 'boxes' | 'unseen'>[];
+export type Limits = readonly Pick<Layer, 'boxes' | 'unseen'>[];
 
 /** What they deny of all that lies in an account. Buckets do not say where they lie: some are known to lie elsewhere. */
 export function limitsIn(account: string, limits: Limits, elsewhere: readonly string[]): readonly Box[] {

@@ -4,13 +4,65 @@ import type { ObjectRef } from '../../../core/model/event.ts';
 import { any } from '../../../core/surface/glob.ts';
 import { memberOf, type ObjectState } from '../../../core/timeline/state.ts';
 import { boundaryOf, identityGrants, type Layer } from './identity.ts';
-import { limitsIn } from './limits.ts';
+import { type Limits, limitsIn } from './limits.ts';
 import type { HasBoundary } from './naming.ts';
 import type { CeilingType } from './organisation.ts';
 import { levelPaper, type SideOf, type Sight } from './resource-side.ts';
+import { whileUnchanged } from './unchanged.ts';
 import { isServiceLinkedRole, whoOf } from './who.ts';
 
 const everything: PatternSet = { kind: 'in', patterns: [any] };
+
+export type CompilePrincipal = (object: ObjectRef, sight: Sight) => Compiled;
+
+/** One principal is remembered: what did not change of it from one look to the next is the same as before. */
+export function createPrincipals(sideOf: SideOf): CompilePrincipal {
+  let last: { readonly id: string; readonly parts: ReturnType<typeof partsOf> } | undefined;
+  return (object, sight) => {
+    if (last?.id !== object.id) last = { id: object.id, parts: partsOf(object) };
+    return compilePrincipal(object, sight, { ...last.parts, sideOf });
+  };
+}
+
+type Join = (...lists: readonly (readonly Box[])[]) => readonly Box[];
+
+const flat: Join = (...lists) => lists.flat();
+
+interface Parts {
+  readonly own: (sight: Sight) => Layer;
+  readonly boundary: (sight: Sight) => Layer | undefined;
+  readonly limits: (
+    account: string,
+    rcps: Limits,
+    elsewhere: readonly string[],
+    sight: Sight,
+  ) => readonly Box[];
+  readonly join: Join;
+  readonly joinBelow: Join;
+  readonly sideOf: SideOf;
+}
+
+function partsOf(object: ObjectRef): Omit<Parts, 'sideOf'> {
+  return {
+    own: whileUnchanged((sight: Sight) => identityGrants(object, sight)),
+    boundary: whileUnchanged((sight: Sight) => boundaryOf(object, sight)),
+    limits: lastOf((account: string, rcps: Limits, elsewhere: readonly string[], { same }: Sight) =>
+      limitsIn(account, rcps, elsewhere).map(same),
+    ),
+    join: lastOf(flat),
+    joinBelow: lastOf(flat),
+  };
+}
+
+/** The same again where the same is asked for again. */
+function lastOf<A extends readonly unknown[], T>(make: (...args: A) => T): (...args: A) => T {
+  let last: { readonly args: A; readonly value: T } | undefined;
+  return (...args) => {
+    if (!last || !args.every((arg, index) => arg === last?.args[index]))
+      last = { args, value: make(...args) };
+    return last.value;
+  };
+}
 
 /**
  * Layers of what a principal can do. Where several grants suffice, each is part of the same layer; where several must
@@ -18,22 +70,22 @@ const everything: PatternSet = { kind: 'in', patterns: [any] };
  * the organisation. A box that stands in several layers satisfies each.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function compilePrincipal(object: ObjectRef, sight: Sight, sideOf: SideOf): Compiled {
+function compilePrincipal(object: ObjectRef, sight: Sight, parts: Parts): Compiled {
   const who = whoOf(object);
-  const own = identityGrants(object, sight);
-  const boundary = boundaryOf(object, sight);
+  const own = parts.own(sight);
+  const boundary = parts.boundary(sight);
   const isGone = sight.state(object).existence === 'absent';
   if (!who || isGone) return plain(object, own, boundary);
   const isFree = isServiceLinkedRole(who);
-  const side = sideOf(who, { hasBoundary: hasBoundary(sight.state(object)), isFree }, sight);
-  const over = (type: CeilingType) => (isFree ? [] : (sight.levels(who.account, type, sight) ?? []));
+  const side = parts.sideOf(who, { hasBoundary: hasBoundary(sight.state(object)), isFree }, sight);
+  const over = (type: CeilingType) => (isFree ? none : (sight.levels(who.account, type, sight) ?? none));
   const scps = over('SERVICE_CONTROL_POLICY');
   const rcps = over('RESOURCE_CONTROL_POLICY');
   const bind = sight.bindFor(who);
-  const limits = limitsIn(who.account, rcps, side.elsewhere).map(sight.same);
+  const limits = parts.limits(who.account, rcps, side.elsewhere, sight);
   const layers = [
-    [...bind(own.boxes), ...bind(side.granted), ...bind(limits)],
-    boundary ? [...bind(boundary.boxes), ...bind(side.direct)] : undefined,
+    parts.join(bind(own.boxes), bind(side.granted), bind(limits)),
+    boundary ? parts.joinBelow(bind(boundary.boxes), bind(side.direct)) : undefined,
     side.admitted && bind(side.admitted),
     ...scps.map(({ boxes }) => bind(boxes)),
   ];
@@ -51,6 +103,8 @@ export function compilePrincipal(object: ObjectRef, sight: Sight, sideOf: SideOf
     },
   };
 }
+
+const none: readonly (Layer & { readonly label: string })[] = [];
 
 function hasBoundary(state: ObjectState): HasBoundary {
   const boundary = memberOf(state, { family: 'permissions-boundary', member: '' });

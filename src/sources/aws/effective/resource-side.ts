@@ -1,11 +1,12 @@
-import type { Box, PatternSet } from '../../../core/model/access.ts';
+import type { Box } from '../../../core/model/access.ts';
 import type { PaperLevel, ResourcePaper } from '../../../core/model/compiled.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
-import { any, segmentAny, segmentStar } from '../../../core/surface/glob.ts';
+import type { World } from '../../../core/timeline/state.ts';
 import { accountOfArn } from '../objects.ts';
 import type { PolicySource } from '../policy/boxes.ts';
-import type { Element, PolicyStatement } from '../policy/parse.ts';
+import type { PolicyStatement } from '../policy/parse.ts';
 import type { Surroundings } from './directory.ts';
+import type { Doors, DoorsFor } from './doors.ts';
 import type { NearTo } from './footprint.ts';
 import type { Layer, View } from './identity.ts';
 import { limitsOn } from './limits.ts';
@@ -18,14 +19,15 @@ import {
   ownPolicy,
   plainPatterns,
   resourcePatterns,
-  serviceOf,
   withoutPolicy,
 } from './resource-policy.ts';
-import { whileUnchanged } from './unchanged.ts';
+import { allWhileUnchanged } from './unchanged.ts';
 import type { Who } from './who.ts';
 
 /** A view of the world that can also take documents apart, in step with their boxes. */
 export interface Sight extends View {
+  /** The world that is looked at. */
+  readonly origin: World;
   readonly statementsOf: (text: string) => readonly PolicyStatement[];
   /** The first box that said the same: surfaces that share their boxes are compared faster, and weighed once. */
   readonly same: (box: Box) => Box;
@@ -57,8 +59,6 @@ interface Part {
   readonly granted: readonly Box[];
   readonly direct: readonly Box[];
   readonly opened: readonly Box[];
-  readonly closed: readonly string[];
-  readonly roles: readonly string[];
   readonly elsewhere: readonly string[];
   readonly paper: ResourcePaper | undefined;
 }
@@ -69,50 +69,58 @@ export type SideOf = (who: Who, beside: Beside, sight: Sight) => ResourceSide;
  * The side of the resource, put together anew only as far as something has changed. One principal is remembered: a
  * walk stays with it.
  */
-export function createSides(around: Surroundings, nearTo: NearTo): SideOf {
-  let key = '';
-  let parts: readonly ((sight: Sight) => Part)[] = [];
-  let last: { readonly parts: readonly Part[]; readonly side: ResourceSide } | undefined;
+export function createSides(around: Surroundings, nearTo: NearTo, doorsFor: DoorsFor): SideOf {
+  let current:
+    | { readonly arn: string; readonly sides: Map<string, (sight: Sight) => ResourceSide> }
+    | undefined;
   return (who, beside, sight) => {
-    const asked = `${who.arn} ${beside.hasBoundary} ${beside.isFree}`;
-    if (asked !== key) {
-      key = asked;
-      last = undefined;
-      parts = nearTo(who).resources.map((object) =>
-        whileUnchanged((now: Sight) => partOf(object, who, beside, now, around)),
-      );
-    }
-    const now = parts.map((part) => part(sight));
-    const known = last?.parts;
-    if (last && now.every((part, index) => part === known?.[index])) return last.side;
-    const side = put(now, sight, around);
-    last = { parts: now, side };
-    return side;
+    if (current?.arn !== who.arn) current = { arn: who.arn, sides: new Map() };
+    const key = `${beside.hasBoundary} ${beside.isFree}`;
+    const { resources } = nearTo(who);
+    const sideAt =
+      current.sides.get(key) ??
+      sideFor(resources, { who, beside, doors: doorsFor(resources, who.account) }, around);
+    current.sides.set(key, sideAt);
+    return sideAt(sight);
   };
 }
 
-function put(parts: readonly Part[], sight: Sight, around: Surroundings): ResourceSide {
-  const listed = around.listedAccounts.map(
-    (account) => `arn:${segmentAny}${segmentStar}:iam::${account}:role/${any}`,
+function sideFor(
+  resources: readonly ObjectRef[],
+  asked: Asked,
+  around: Surroundings,
+): (sight: Sight) => ResourceSide {
+  const partsAt = allWhileUnchanged(
+    resources.map((object) => (view: Sight) => partOf(object, asked, view, around)),
   );
-  const closed = parts.flatMap((part) => part.closed);
-  const roles = [...listed, ...parts.flatMap((part) => part.roles)];
-  const isOpen = closed.length === 0 && roles.length === 0;
+  let last: { readonly parts: readonly Part[]; readonly side: ResourceSide } | undefined;
+  return (sight) => {
+    const parts = partsAt(sight, sight.origin);
+    if (last?.parts !== parts) last = { parts, side: put(parts, asked.doors) };
+    return last.side;
+  };
+}
+
+function put(parts: readonly Part[], doors: Doors): ResourceSide {
   return {
     granted: parts.flatMap((part) => part.granted),
     direct: parts.flatMap((part) => part.direct),
-    admitted: isOpen
-      ? undefined
-      : [...doors(closed, roles).map(sight.same), ...parts.flatMap((part) => part.opened)],
+    admitted:
+      doors.others.length === 0 ? undefined : [...doors.others, ...parts.flatMap((part) => part.opened)],
     elsewhere: parts.flatMap((part) => part.elsewhere),
     papers: parts.flatMap(({ paper }) => paper ?? []),
   };
 }
 
+interface Asked {
+  readonly who: Who;
+  readonly beside: Beside;
+  readonly doors: Doors;
+}
+
 function partOf(
   object: ObjectRef,
-  who: Who,
-  { hasBoundary, isFree }: Beside,
+  { who, beside: { hasBoundary, isFree }, doors }: Asked,
   sight: Sight,
   around: Surroundings,
 ): Part {
@@ -122,15 +130,10 @@ function partOf(
   const own = ownPolicy(object, sight.state(object));
   const isHome = object.container === who.account;
   const isClosed = isGuarded(object) || !isHome;
-  const isRole = object.kind === 'iam-role';
   const patterns = resourcePatterns(object);
   const rcps =
     isHome || isFree ? [] : (sight.levels(object.container, 'RESOURCE_CONTROL_POLICY', sight) ?? []);
   granted.push(...limitsOn(object, rcps).map(sight.same));
-  const isListed = isRole && around.listedAccounts.includes(object.container);
-  // Of a role that leaves it all to the account nothing is known that would not be taken of one never seen.
-  const isMoot = own.kind === 'document' && leavesToAccount(object, own.source, { who, sight });
-  const isShut = isClosed && !isListed && !isMoot && sight.state(object).existence !== 'absent';
   const sources =
     own.kind === 'document' ? [own.source] : own.kind === 'unknown' ? around.writtenIn(object) : [];
   const documents = sources.map((source) => documentOf(source));
@@ -160,12 +163,11 @@ function partOf(
       }
     }
   }
+  opened.push(...doors.leftOpen(object, sight.state(object)));
   return {
     granted,
     direct,
     opened,
-    closed: isShut && !isRole ? patterns : [],
-    roles: isShut && isRole ? patterns : [],
     elsewhere: !isHome && accountOfArn(object.id) === undefined ? patterns : [],
     paper: own.kind !== 'absent' || isClosed ? paper : undefined,
   };
@@ -173,63 +175,6 @@ function partOf(
 
 export function levelPaper({ label, documents }: Layer & { readonly label: string }): PaperLevel {
   return { label, documents };
-}
-
-const everything: PatternSet = { kind: 'in', patterns: [any] };
-
-/** Does it say without conditions that the principal's account decides on all of it? */
-function leavesToAccount(
-  object: ObjectRef,
-  source: PolicySource,
-  { who, sight }: Omit<Bearing, 'hasBoundary'>,
-): boolean {
-  const isWholeService = wholeService(object);
-  const statements = sight.statementsOf(source.text);
-  return (
-    statements.every(({ effect }) => effect === 'allow') &&
-    statements.some(
-      ({ principals, conditions, actions, resources }) =>
-        principals?.isNot === false &&
-        naming(principals, who) === 'account' &&
-        conditions.length === 0 &&
-        !actions.isNot &&
-        actions.values.some((action) => isWholeService(action.toLowerCase())) &&
-        isAllOf(object, resources),
-    )
-  );
-}
-
-function wholeService(object: ObjectRef): (action: string) => boolean {
-  const own = `${serviceOf(object)}:*`;
-  // Who may assume a role may as well tag the session.
-  return (action) => action === any || action === own || (own === 'sts:*' && action === 'sts:assumerole');
-}
-
-function isAllOf(object: ObjectRef, resources: Element | undefined): boolean {
-  if (!resources) return true;
-  if (resources.isNot) return false;
-  return (
-    resources.values.includes(any) || plainPatterns(object).every((one) => resources.values.includes(one))
-  );
-}
-
-/** Everything but what has to let in: those resources, and for sts those roles. */
-function doors(closed: readonly string[], roles: readonly string[]): readonly Box[] {
-  const origin = { object: '', facet: '', statement: 'no resource policy' };
-  const common = { effect: 'allow', principals: undefined, clauses: [], origin } as const;
-  const sorted = (patterns: readonly string[]) => [...new Set(patterns)].sort();
-  return [
-    {
-      ...common,
-      actions: { kind: 'not-in', patterns: ['sts:*'] },
-      resources: closed.length === 0 ? everything : { kind: 'not-in', patterns: sorted(closed) },
-    },
-    {
-      ...common,
-      actions: { kind: 'in', patterns: ['sts:*'] },
-      resources: roles.length === 0 ? everything : { kind: 'not-in', patterns: sorted(roles) },
-    },
-  ];
 }
 
 interface Bearing {
