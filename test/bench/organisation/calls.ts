@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 import type { Guarded, Holder, Limit, Managed } from './cast.ts';
-import { bucketText, grantText, keyText, limitText, trustText } from './documents.ts';
+import { bucketText, grantText, keyText, limitText, trustKinds, trustText } from './documents.ts';
 import { type Call, home, iam, workRegion } from './records.ts';
 
 const titles = { role: 'Role', user: 'User', group: 'Group' } as const;
@@ -39,7 +39,9 @@ export function turnBoundary(one: Holder, from: readonly string[], random: Rando
 }
 
 export function updateTrust(one: Holder, others: readonly string[], random: Random): Call {
-  one.trust = trustText(one.account, others, random);
+  // Whom a role is for seldom changes: it is names and conditions that do.
+  const kind = random.below(20) === 0 ? random.below(trustKinds) : one.trustKind;
+  one.trust = trustText(one.account, others, kind, random);
   return iam(one.account, 'UpdateAssumeRolePolicy', named(one, { policyDocument: one.trust }));
 }
 
@@ -110,7 +112,7 @@ export function putGuard(one: Guarded, others: readonly string[], random: Random
       resources: [{ accountId: one.account, type: 'AWS::KMS::Key', ARN }],
     };
   }
-  const isRemoval = one.policy !== undefined && random.below(5) === 0;
+  const isRemoval = one.policy !== undefined && random.below(25) === 0;
   one.policy = isRemoval ? undefined : bucketText(one.name, others, random);
   const bucketPolicy = one.policy === undefined ? {} : { bucketPolicy: JSON.parse(one.policy) as unknown };
   const ARN = `arn:aws:s3:::${one.name}`;

@@ -2,11 +2,13 @@ import { type Random, seededRandom } from '../random.ts';
 import {
   awsPolicyArn,
   boundaryText,
+  broad,
   bucketText,
   grantText,
   keyText,
   limitText,
   managedByAws,
+  trustKinds,
   trustText,
 } from './documents.ts';
 import type { OrganisationSize } from './size.ts';
@@ -20,6 +22,7 @@ export interface Holder {
   readonly inline: Map<string, string>;
   readonly attached: Set<string>;
   readonly groups: Set<string>;
+  readonly trustKind: number;
   trust: string;
   boundary: string | undefined;
   exists: boolean;
@@ -176,6 +179,7 @@ function principalsOf(
 }
 
 const awsArns = [...managedByAws.keys()].map(awsPolicyArn);
+const narrowArns = [...managedByAws.keys()].filter((name) => !broad.has(name)).map(awsPolicyArn);
 
 export function holder(
   type: Holder['type'],
@@ -191,19 +195,24 @@ export function holder(
   const drafts = Array.from({ length: 2 + random.below(4) }, () => grantText(topic, random));
   const own = policies.filter((one) => one.team === team);
   const from = (own.length > 0 ? own : policies).map(({ arn }) => arn);
+  // Administrators and auditors are one team of many, and single ones elsewhere.
+  const isBroad = team === 'platform' || random.below(50) === 0;
+  const ofAws = isBroad ? awsArns : narrowArns;
   const choice = Array.from({ length: 2 + random.below(4) }, () =>
-    from.length > 0 && random.below(3) > 0 ? random.pick(from) : random.pick(awsArns),
+    from.length > 0 && random.below(3) > 0 ? random.pick(from) : random.pick(ofAws),
   );
   const inline = new Map(random.below(2) === 0 ? [['access', random.pick(drafts)]] : []);
+  const trustKind = random.below(trustKinds);
   return {
     type,
     account,
     name,
     team,
+    trustKind,
     inline,
     attached: new Set(choice.slice(0, random.below(3))),
     groups: new Set(),
-    trust: type === 'role' ? trustText(account, ids, random) : '',
+    trust: type === 'role' ? trustText(account, ids, trustKind, random) : '',
     boundary: undefined,
     exists: true,
     drafts,

@@ -53,8 +53,10 @@ export function* changesOf(organisation: Organisation, size: OrganisationSize): 
   while (made < size.changes) {
     const now = begin + Math.floor((made * step + random.below(Math.ceil(step))) / 1000) * 1000;
     const next = due[0] && due[0].at <= now ? due.shift() : undefined;
-    const visit: Visit = next ? { calls: next.calls() } : visitOf(setting);
-    if (visit.later) insert(due, { at: now + (600 + random.below(30_000)) * 1000, calls: visit.later });
+    const isLimit = random.below(size.changes) < size.limitChanges;
+    const visit = next ? { calls: next.calls() } : isLimit ? visitLimit(setting) : visitOf(setting);
+    if ('later' in visit && visit.later)
+      insert(due, { at: now + (600 + random.below(30_000)) * 1000, calls: visit.later });
     const caller = callerOf(random);
     let at = now;
     for (const call of visit.calls.slice(0, size.changes - made)) {
@@ -101,7 +103,6 @@ const kinds: readonly (readonly [permille: number, kind: Kind])[] = [
   [60, ({ guard, ids, random }) => ({ calls: [putGuard(guard(), ids, random)] })],
   [8, visitGroup],
   [10, visitLife],
-  [2, visitLimit],
 ];
 const whole = kinds.reduce((sum, [permille]) => sum + permille, 0);
 

@@ -131,9 +131,10 @@ export function boundaryText({ team }: Topic, random: Random): string {
   });
 }
 
-/** Who may assume a role: a service, the account, a role elsewhere, a partner, a pipeline. */
-export function trustText(account: string, others: readonly string[], random: Random): string {
-  const who = random.below(10);
+/** Of ten roles, by whom they may be assumed: services, the account, roles elsewhere, a partner or a pipeline. */
+export const trustKinds = 10;
+
+export function trustText(account: string, others: readonly string[], who: number, random: Random): string {
   const assume = (Principal: unknown, Condition?: unknown, Action = 'sts:AssumeRole') =>
     documentText({ Effect: 'Allow', Principal, Action, ...(Condition === undefined ? {} : { Condition }) });
   if (who < 5)
@@ -237,6 +238,16 @@ export const managedByAws: ReadonlyMap<string, string> = new Map(
     ),
   }),
 );
+
+/** What few hold: it reaches into everything. */
+export const broad: ReadonlySet<string> = new Set([
+  'AdministratorAccess',
+  'PowerUserAccess',
+  'ReadOnlyAccess',
+  'SecurityAudit',
+  'AmazonS3FullAccess',
+  'AmazonS3ReadOnlyAccess',
+]);
 
 export function awsPolicyArn(name: string): string {
   return `arn:aws:iam::aws:policy/${name}`;

@@ -7,6 +7,8 @@ export interface OrganisationSize {
   /** Customer managed policies. */
   readonly policies: number;
   readonly changes: number;
+  /** Of the organisation's own policies: twice a week, however large it is. */
+  readonly limitChanges: number;
   readonly seed: number;
 }
 
@@ -23,6 +25,7 @@ export function sizeOf(scale: number): OrganisationSize {
     principals: part(20_000, 40),
     policies: part(2_000, 12),
     changes: part(1_000_000, 400),
+    limitChanges: Math.round((2 * days) / 7),
     seed: 20_261_028,
   };
 }

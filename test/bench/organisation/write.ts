@@ -10,7 +10,7 @@ import type { OrganisationSize } from './size.ts';
 
 /** Folder with `answers` and `AWSLogs`; made on first use, kept between runs. */
 export function organisationFolder(size: OrganisationSize, say: (line: string) => void): string {
-  const folder = join(tmpdir(), `drift-bench-organisation-${size.seed}-${size.scale}-v1`);
+  const folder = join(tmpdir(), `drift-bench-organisation-${size.seed}-${size.scale}-v2`);
   if (existsSync(folder)) return folder;
   say(`making an organisation of ${size.principals} principals and ${size.changes} changes in ${folder}`);
   // Made under another name first: an interrupted run must not leave half of it that looks whole.
