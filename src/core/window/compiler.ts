@@ -52,8 +52,8 @@ export interface Compiler {
   readonly answer: (question: AccessQuestion, world: World) => AccessAnswer;
   /** The object that a principal is stored as, whatever path its ARN has; undefined: no such principal. */
   readonly principalOf: (name: string) => ObjectRef | undefined;
-  /** Ids of the objects whose access this principal can take on. */
-  readonly assumes: (state: Compiled, universe: ActionUniverse) => readonly string[];
+  /** Ids of the objects whose access this principal can take on; whether it can that of one, where it is named. */
+  readonly assumes: (state: Compiled, universe: ActionUniverse, one?: string) => readonly string[];
   /** Outsiders, as rows call them, who can take on the object whose own policy this is. */
   readonly assumedBy: (state: Compiled) => readonly string[];
   /** How a row calls a principal that a box names; equal names are one row. */

@@ -33,6 +33,7 @@ interface Setting {
   readonly universe: ActionUniverse;
   readonly results: ReadonlyMap<string, SubjectWindow>;
   readonly next: (state: Compiled) => readonly string[];
+  readonly isTo: (state: Compiled | undefined, target: string) => boolean;
 }
 
 /** What taking on others gave or took. */
@@ -57,13 +58,15 @@ export function reachedIn(
     known.set(state, found);
     return found;
   };
-  const setting = { compiler, universe, results, next };
+  const isTo = (state: Compiled | undefined, target: string): boolean =>
+    state !== undefined && compiler.assumes(state, universe, target).includes(target);
+  const setting = { compiler, universe, results, next, isTo };
   const travellers = [...principals(setting), ...outsiders(findings, setting)];
   const found = travellers.map((one) => [one.name, reachOf(one, setting)] as const);
   return new Map(found.filter(([, { reached, more }]) => reached.length + more > 0));
 }
 
-function principals({ results, next }: Setting): readonly Traveller[] {
+function principals({ results, next, isTo }: Setting): readonly Traveller[] {
   return [...results].map(([name, result]) => ({
     name,
     own: { start: result.start, end: result.end },
@@ -71,7 +74,7 @@ function principals({ results, next }: Setting): readonly Traveller[] {
     atEnd: next(result.end),
     journey: (target) => ({
       count: result.states.length,
-      isOpen: (index) => isTo(result.states[index], next, target),
+      isOpen: (index) => isTo(result.states[index], target),
       runs: result.runs,
     }),
   }));
@@ -101,19 +104,14 @@ function outsiders(findings: readonly Finding[], { compiler, results }: Setting)
       const door = doors.find(({ object }) => object === target)?.result;
       return {
         count: door?.states.length ?? 0,
-        isOpen: (index) => isTo(door?.states[index], compiler.assumedBy, name),
+        isOpen: (index) => {
+          const state = door?.states[index];
+          return state !== undefined && compiler.assumedBy(state).includes(name);
+        },
         runs: door?.runs ?? [],
       };
     },
   }));
-}
-
-function isTo(
-  state: Compiled | undefined,
-  ways: (state: Compiled) => readonly string[],
-  target: string,
-): boolean {
-  return state !== undefined && ways(state).includes(target);
 }
 
 /** The run that opened it for good (or closed it); undefined where it was so at the start. */
@@ -279,7 +277,7 @@ interface Opened {
 function attributed(
   one: Traveller,
   through: readonly string[],
-  { results, next, universe }: Setting,
+  { results, isTo, universe }: Setting,
   isGain: boolean,
 ): { readonly causes: readonly string[]; readonly enabledBy: readonly string[] } {
   const doors = through.flatMap((id, index): readonly Opened[] => {
@@ -290,7 +288,7 @@ function attributed(
         ? one.journey(id)
         : {
             count: result?.states.length ?? 0,
-            isOpen: (at: number) => isTo(result?.states[at], next, id),
+            isOpen: (at: number) => isTo(result?.states[at], id),
             runs: result?.runs ?? [],
           };
     const run = lastTurn(journey, isGain);

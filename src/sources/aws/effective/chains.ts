@@ -7,7 +7,7 @@ import { mayMeet } from '../../../core/surface/pattern.ts';
 import { everythingIn, intersection, isEmpty, only } from '../../../core/surface/surface.ts';
 import { hasVariable } from '../../../core/surface/variable.ts';
 import { principalName } from '../principal.ts';
-import { plainPatterns, resourcePatterns } from './resource-policy.ts';
+import { namesPath, plainPatterns, resourcePatterns } from './resource-policy.ts';
 
 const action = 'sts:assumerole';
 const anything = { kind: 'in', patterns: ['*'] } as const;
@@ -17,62 +17,66 @@ function grantsAction(box: Box): boolean {
   return box.effect === 'allow' && meansAction(box);
 }
 
-function namesPath({ resources }: Box): boolean {
-  return resources.kind === 'in' && resources.patterns.some((pattern) => /:role\/[^/]*\/./.test(pattern));
+const meaning = new WeakMap<Box, boolean>();
+
+/** A box is part of many states. */
+function meansAction(box: Box): boolean {
+  let found = meaning.get(box);
+  if (found === undefined) {
+    const { kind, patterns } = box.actions;
+    found = patterns.some((pattern) => matches(pattern, action)) === (kind === 'in');
+    meaning.set(box, found);
+  }
+  return found;
 }
 
-function meansAction({ actions }: Box): boolean {
-  const isNamed = actions.patterns.some((pattern) => matches(pattern, action));
-  return isNamed === (actions.kind === 'in');
-}
+/** Roles that the principal may assume: its own side and the role's trust agree. Of one alone, where it is named. */
+export type Assumes = (state: Compiled, universe: ActionUniverse, role?: string) => readonly string[];
 
-/** Roles that the principal may assume: its own side and the role's trust agree. */
-export type Assumes = (state: Compiled, universe: ActionUniverse) => readonly string[];
-
-/** Most states of a long history differ in nothing that matters to it. */
+/** Most states of a long history differ in nothing that matters to a role. */
 export function createAssumes(): Assumes {
   const idOf = createIds();
-  const known = new Map<string, readonly string[]>();
-  return (state, universe) => {
-    const [grants = []] = state.surface.layers;
+  const known = new Map<string, boolean>();
+  return ({ surface, papers }, universe, role) => {
+    const [grants = []] = surface.layers;
     const granting = grants.filter(grantsAction);
     if (granting.length === 0) return [];
-    const layers = state.surface.layers.map((boxes) => boxes.filter(meansAction));
-    const key = `${idOf(state.papers.resources)} ${layersKey(layers, idOf)}`;
-    const found = known.get(key) ?? assumedIn(state, granting, layers, universe);
-    known.set(key, found);
-    return found;
+    const layers = surface.layers.map((boxes) => boxes.filter(meansAction));
+    // Where a role lies is not known: it lies under a path where somebody says so, and denies mean its name.
+    const patternsOf = granting.some(namesPath) ? resourcePatterns : plainPatterns;
+    return papers.resources
+      .filter(({ object }) => role === undefined || object === role)
+      .filter(({ kind, documents }) => kind === 'iam-role' && documents.some((one) => one !== undefined))
+      .filter(({ object, account }) => {
+        const patterns = patternsOf({ id: object, kind: 'iam-role', container: account });
+        const near = layers.map((boxes) => boxes.filter((box) => mayMean(box, patterns)));
+        if (near.some((boxes) => !boxes.some(({ effect }) => effect === 'allow'))) return false;
+        const key = `${patterns.join()} ${layersKey(near, idOf)}`;
+        const found = known.get(key) ?? isIn(near, patterns, universe);
+        known.set(key, found);
+        return found;
+      })
+      .map(({ object }) => object);
   };
 }
 
-function assumedIn(
-  { papers }: Compiled,
-  granting: readonly Box[],
-  layers: readonly (readonly Box[])[],
+function isIn(
+  near: readonly (readonly Box[])[],
+  patterns: readonly string[],
   universe: ActionUniverse,
-): readonly string[] {
-  // Where a role lies is not known: it lies under a path where somebody says so, and denies mean its name.
-  const patternsOf = granting.some(namesPath) ? resourcePatterns : plainPatterns;
-  return papers.resources
-    .filter(({ kind, documents }) => kind === 'iam-role' && documents.some((one) => one !== undefined))
-    .filter(({ object, account }) => {
-      const patterns = patternsOf({ id: object, kind: 'iam-role', container: account });
-      const near = layers.map((boxes) => boxes.filter((box) => mayMean(box, patterns)));
-      if (near.some((boxes) => !boxes.some(({ effect }) => effect === 'allow'))) return false;
-      const [name] = patterns.length === 1 ? patterns : [];
-      const isPlain = name !== undefined && !near.flat().some(hasOpenResource);
-      // Of one name it is known which boxes mean it, and only this action is asked about.
-      const asked = near.map((boxes) =>
-        boxes.flatMap((box): readonly Box[] => {
-          const about = { ...box, actions: oneAction };
-          if (!isPlain) return [about];
-          return meansName(box, name) ? [{ ...about, resources: anything }] : [];
-        }),
-      );
-      const place = everythingIn({ actions: [action], resources: isPlain ? ['*'] : patterns });
-      return isEmpty(intersection(only({ layers: asked }), place), oneOf(universe)).kind === 'no';
-    })
-    .map(({ object }) => object);
+): boolean {
+  const [name] = patterns.length === 1 ? patterns : [];
+  const isPlain = name !== undefined && !near.flat().some(hasOpenResource);
+  // Of one name it is known which boxes mean it, and only this action is asked about.
+  const asked = near.map((boxes) =>
+    boxes.flatMap((box): readonly Box[] => {
+      const about = { ...box, actions: oneAction };
+      if (!isPlain) return [about];
+      return meansName(box, name) ? [{ ...about, resources: anything }] : [];
+    }),
+  );
+  const place = everythingIn({ actions: [action], resources: isPlain ? ['*'] : patterns });
+  return isEmpty(intersection(only({ layers: asked }), place), oneOf(universe)).kind === 'no';
 }
 
 /** A catalogue of one action is looked through faster. */

@@ -7,7 +7,8 @@ import type { Directory } from '../../../core/window/compiler.ts';
 import type { Element, PolicyStatement } from '../policy/parse.ts';
 import { accountNamed } from './audience.ts';
 import type { Surroundings } from './directory.ts';
-import { isGuarded, ownPolicy, plainPatterns, resourcePatterns, serviceOf } from './resource-policy.ts';
+import type { Vicinity } from './footprint.ts';
+import { isGuarded, ownPolicy, plainPatterns, serviceOf } from './resource-policy.ts';
 
 /** What has to let a principal in, of all that is near it. */
 export interface Doors {
@@ -17,7 +18,7 @@ export interface Doors {
   readonly leftOpen: (object: ObjectRef, state: ObjectState) => readonly Box[];
 }
 
-export type DoorsFor = (near: readonly ObjectRef[], account: string) => Doors;
+export type DoorsFor = (near: Pick<Vicinity, 'resources' | 'patternsOf'>, account: string) => Doors;
 
 interface Reading {
   readonly around: Surroundings;
@@ -48,7 +49,7 @@ export function createDoors({ around, historyOf, statementsOf, same }: Reading):
   const listed = around.listedAccounts.map(
     (account) => `arn:${segmentAny}${segmentStar}:iam::${account}:role/${any}`,
   );
-  return (near, account) => {
+  return ({ resources: near, patternsOf }, account) => {
     const courses = new Map<string, Course>();
     for (const object of near) {
       const isListed = object.kind === 'iam-role' && around.listedAccounts.includes(object.container);
@@ -56,13 +57,13 @@ export function createDoors({ around, historyOf, statementsOf, same }: Reading):
       if (isDoor) courses.set(object.id, courseOf(object, account));
     }
     const shut = near.filter(({ id }) => (courses.get(id) ?? 'never') !== 'never');
-    const closed = shut.filter(({ kind }) => kind !== 'iam-role').flatMap(resourcePatterns);
-    const roles = [...listed, ...shut.filter(({ kind }) => kind === 'iam-role').flatMap(resourcePatterns)];
+    const closed = shut.filter(({ kind }) => kind !== 'iam-role').flatMap(patternsOf);
+    const roles = [...listed, ...shut.filter(({ kind }) => kind === 'iam-role').flatMap(patternsOf)];
     return {
       others: closed.length + roles.length === 0 ? [] : besides(closed, roles).map(same),
       leftOpen: (object, state) =>
         courses.get(object.id) === 'sometimes' && !isShut(object, state, account)
-          ? [same(openBox(object))]
+          ? [same(openBox(object, patternsOf(object)))]
           : [],
     };
   };
@@ -95,9 +96,9 @@ function besides(closed: readonly string[], roles: readonly string[]): readonly 
   ];
 }
 
-function openBox(object: ObjectRef): Box {
+function openBox(object: ObjectRef, patterns: readonly string[]): Box {
   const actions = object.kind === 'iam-role' ? ofRoles : ofOthers;
-  return { ...common, actions, resources: { kind: 'in', patterns: resourcePatterns(object) } };
+  return { ...common, actions, resources: { kind: 'in', patterns } };
 }
 
 /** Does it say without conditions that the account decides on all of it? */

@@ -10,7 +10,7 @@ import type { Surroundings } from './directory.ts';
 import { heldBy, type ReadPolicy } from './identity.ts';
 import { namings } from './naming.ts';
 import { ownBox } from './own-box.ts';
-import { plainPatterns, resourcePatterns, serviceOf } from './resource-policy.ts';
+import { namesPath, plainPatterns, resourcePatterns, serviceOf } from './resource-policy.ts';
 import type { Who } from './who.ts';
 
 type Extent = Pick<Box, 'actions' | 'resources'>;
@@ -28,6 +28,8 @@ export interface Vicinity {
   /** Whose own policies can matter. */
   readonly resources: readonly ObjectRef[];
   readonly footprint: Footprint;
+  /** What requests name that are ruled by an object's policy, as far as anything ever allowed asks for it. */
+  readonly patternsOf: (object: ObjectRef) => readonly string[];
 }
 
 export type NearTo = (who: Who) => Vicinity;
@@ -60,12 +62,13 @@ function vicinityOf(who: Who, grantsIn: (history: History) => readonly Extent[],
     .filter(({ container }) => container === who.account)
     .flatMap((object) => givenBy(object, who, reading));
   const footprint = footprintOf([...held, ...given]);
+  const patternsOf = held.some(namesPath) ? resourcePatterns : plainPatterns;
   const isNear = (object: ObjectRef) =>
     footprint.meets({
       actions: { kind: 'in', patterns: [`${serviceOf(object)}:*`] },
-      resources: { kind: 'in', patterns: resourcePatterns(object) },
+      resources: { kind: 'in', patterns: patternsOf(object) },
     });
-  return { resources: concerning.filter(isNear), footprint };
+  return { resources: concerning.filter(isNear), footprint, patternsOf };
 }
 
 /** What a resource in the principal's own account ever allowed it by itself. */

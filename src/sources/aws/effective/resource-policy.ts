@@ -1,3 +1,4 @@
+import type { Box } from '../../../core/model/access.ts';
 import type { RawDocument } from '../../../core/model/compiled.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { statementFamily } from '../../../core/model/parts.ts';
@@ -70,6 +71,11 @@ export function resourcePatterns(object: ObjectRef): readonly string[] {
   const at = id.indexOf(':role/') + ':role/'.length;
   const name = literal(id.slice(id.lastIndexOf('/') + 1));
   return [literal(id), `${literal(id.slice(0, at))}${any}/${name}`];
+}
+
+/** Where roles lie is not known, as events do not tell it: a box says so, if it asks for one under a path. */
+export function namesPath({ resources: { patterns } }: Pick<Box, 'resources'>): boolean {
+  return patterns.some((pattern) => /:role\/[^/]*\/./.test(pattern));
 }
 
 /** The same as people write it. */

@@ -7,20 +7,13 @@ import type { PolicySource } from '../policy/boxes.ts';
 import type { PolicyStatement } from '../policy/parse.ts';
 import type { Surroundings } from './directory.ts';
 import type { Doors, DoorsFor } from './doors.ts';
-import type { NearTo } from './footprint.ts';
+import type { NearTo, Vicinity } from './footprint.ts';
 import type { Layer, View } from './identity.ts';
 import { limitsOn } from './limits.ts';
 import { excludes, type HasBoundary, type Naming, naming, namings } from './naming.ts';
 import type { Levels } from './organisation.ts';
 import { ownBox } from './own-box.ts';
-import {
-  documentOf,
-  isGuarded,
-  ownPolicy,
-  plainPatterns,
-  resourcePatterns,
-  withoutPolicy,
-} from './resource-policy.ts';
+import { documentOf, isGuarded, ownPolicy, plainPatterns, withoutPolicy } from './resource-policy.ts';
 import { allWhileUnchanged } from './unchanged.ts';
 import type { Who } from './who.ts';
 
@@ -76,10 +69,10 @@ export function createSides(around: Surroundings, nearTo: NearTo, doorsFor: Door
   return (who, beside, sight) => {
     if (current?.arn !== who.arn) current = { arn: who.arn, sides: new Map() };
     const key = `${beside.hasBoundary} ${beside.isFree}`;
-    const { resources } = nearTo(who);
+    const near = nearTo(who);
     const sideAt =
       current.sides.get(key) ??
-      sideFor(resources, { who, beside, doors: doorsFor(resources, who.account) }, around);
+      sideFor(near.resources, { who, beside, near, doors: doorsFor(near, who.account) }, around);
     current.sides.set(key, sideAt);
     return sideAt(sight);
   };
@@ -115,12 +108,13 @@ function put(parts: readonly Part[], doors: Doors): ResourceSide {
 interface Asked {
   readonly who: Who;
   readonly beside: Beside;
+  readonly near: Vicinity;
   readonly doors: Doors;
 }
 
 function partOf(
   object: ObjectRef,
-  { who, beside: { hasBoundary, isFree }, doors }: Asked,
+  { who, beside: { hasBoundary, isFree }, near, doors }: Asked,
   sight: Sight,
   around: Surroundings,
 ): Part {
@@ -130,7 +124,7 @@ function partOf(
   const own = ownPolicy(object, sight.state(object));
   const isHome = object.container === who.account;
   const isClosed = isGuarded(object) || !isHome;
-  const patterns = resourcePatterns(object);
+  const patterns = near.patternsOf(object);
   const rcps =
     isHome || isFree ? [] : (sight.levels(object.container, 'RESOURCE_CONTROL_POLICY', sight) ?? []);
   granted.push(...limitsOn(object, rcps).map(sight.same));
