@@ -2,7 +2,6 @@ import { attribute } from '../core/governance/attribution.ts';
 import { verdictOf } from '../core/governance/verdict.ts';
 import type { Actor } from '../core/model/actor.ts';
 import type { AuditResult, ChangeNet, Delta, WindowResult } from '../core/model/audit.ts';
-import type { Compiled } from '../core/model/compiled.ts';
 import { causesOf } from '../core/model/delta.ts';
 import type { ChangeEvent, ObjectRef } from '../core/model/event.ts';
 import type { Registry } from '../core/model/registry.ts';
@@ -16,31 +15,18 @@ import {
   unbrokenFrom,
 } from '../core/timeline/coverage.ts';
 import { stateAt } from '../core/timeline/replay.ts';
-import { createCourses } from '../core/window/bearing.ts';
-import {
-  byOperator,
-  countChanges,
-  netOf,
-  netsOf,
-  type Sighting,
-  sightingsOf,
-  targetOf,
-} from '../core/window/changes.ts';
-import type { Compiler, Directory } from '../core/window/compiler.ts';
-import type { Finding } from '../core/window/finding.ts';
-import { reachedIn } from '../core/window/reach.ts';
-import { rowsOf } from '../core/window/rows.ts';
-import { seriesOf } from '../core/window/series.ts';
-import { analyse } from '../core/window/subject.ts';
+import { byOperator, countChanges, netOf, type Sighting, targetOf } from '../core/window/changes.ts';
+import type { Compiler } from '../core/window/compiler.ts';
 import type { Source } from '../sources/source.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { analyseSource } from './analysis.ts';
 import { type CatalogueSpan, catalogueDriftOf } from './catalogue-drift.ts';
 import { changesOf, type FoundChange } from './change-list.ts';
 import { coverageEvidence } from './coverage.ts';
 import { byImportance, describer, ownAccounts, principalCounts } from './deltas.ts';
 import { directoryOf } from './directory.ts';
-import { understandingOf } from './understanding.ts';
-import { type Weighed, type Weigher, weighWindow } from './weights.ts';
+import { metBy, understandingOf } from './understanding.ts';
+import { createWeighing, type Weighed, type Weigher } from './weights.ts';
 
 export interface AuditRequest {
   readonly store: EventStore;
@@ -67,12 +53,13 @@ export function audit(request: AuditRequest): AuditResult {
   const world = { state: (object: ObjectRef) => stateAt(historyOf(object), request.asOf) };
   const evidence = coverageEvidence(store);
   const own = ownAccounts(store, allObservations(evidence, request.rules));
-  const analysed = compilers.map((compiler) =>
-    analyseSource(compiler, request, widest, historyOf, (findings) => {
-      if (!request.weigher) throw new Error('nothing is weighed without a weigher');
-      return weighWindow(findings, request.weigher, { compiler, registry: request.registry, own, world });
-    }),
-  );
+  const { weigher, registry, universe } = request;
+  const analysed = compilers.map((compiler) => {
+    const weighing = weigher && (() => createWeighing(weigher, { compiler, registry, own, world }));
+    const isHeld = request.catalogueSpan !== undefined;
+    const found = analyseSource({ compiler, historyOf, universe, windows, widest, weighing, isHeld });
+    return { ...found, compiler };
+  });
   const events = store.events(widest.start, widest.end, 'applied');
   const attempts = store.events(widest.start, widest.end, 'failed');
   const actorOf = memoisedActor(request.registry);
@@ -134,14 +121,12 @@ export function audit(request: AuditRequest): AuditResult {
     (id) => weighedIn(widestIndex)?.byChange.get(id) ?? 0,
     foundChanges(
       looks,
-      analysed.flatMap((one) => one.sightings),
+      analysed.flatMap(({ sightings, compiler }) => sightings.map((sighting) => ({ sighting, compiler }))),
       (scope, { since, at }) => since !== undefined && isLogSeen(evidence, scope, since, at, request.rules),
     ),
   );
-  const understanding = understandingOf(
-    analysed.flatMap((one) => one.compiled),
-    events,
-    (event) => netIn(widestIndex, event),
+  const understanding = understandingOf(metBy(analysed.map(({ met }) => met)), events, (event) =>
+    netIn(widestIndex, event),
   );
   const nameless = events.filter((event) => event.effects.length === 0).length;
   return {
@@ -165,7 +150,7 @@ export function audit(request: AuditRequest): AuditResult {
     catalogue: request.catalogue,
     catalogueDrift: catalogueDriftOf(
       request.catalogueSpan,
-      analysed.flatMap((one) => one.widest),
+      analysed.flatMap(({ held }) => held),
       widest,
     ),
   };
@@ -209,38 +194,5 @@ function memoisedActor(registry: Registry): (event: ChangeEvent) => Actor {
       known.set(key, actor);
     }
     return actor;
-  };
-}
-
-/** Rows and change fates of one source, a list per window. */
-function analyseSource(
-  compiler: Compiler,
-  request: AuditRequest,
-  widest: Window,
-  historyOf: Directory['historyOf'],
-  weigh: (findings: readonly Finding[]) => Weighed,
-) {
-  const found: Finding[][] = request.windows.map(() => []);
-  const compiled: Compiled[] = [];
-  const coursesOf = createCourses(compiler, historyOf);
-  for (const subject of compiler.subjects()) {
-    const series = seriesOf(subject, { compiler, coursesOf }, widest.start, widest.end);
-    const { object, aspect, isCarrier } = subject;
-    compiled.push(series.start, ...series.runs.map(({ after }) => after));
-    const results = analyse({ series, universe: request.universe }, request.windows);
-    results.forEach((result, index) => {
-      found[index]?.push({ object: object.id, aspect, isCarrier, result });
-    });
-  }
-  return {
-    compiled,
-    weighed: request.weigher ? found.map((findings) => weigh(findings)) : [],
-    // Kept only where it is asked for: it holds on to every state.
-    widest: request.catalogueSpan ? (found[request.windows.indexOf(widest)] ?? []) : [],
-    rows: found.map((findings) =>
-      rowsOf(findings, compiler, reachedIn(findings, compiler, request.universe)),
-    ),
-    nets: found.map((findings) => netsOf(findings)),
-    sightings: sightingsOf(found.flat()).map((sighting) => ({ sighting, compiler })),
   };
 }

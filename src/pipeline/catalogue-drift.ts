@@ -1,7 +1,6 @@
 import type { CatalogueDrift, CatalogueId } from '../core/model/catalogue-drift.ts';
 import type { Window } from '../core/model/time.ts';
-import { grownAccess } from '../core/window/catalogue-drift.ts';
-import type { Finding } from '../core/window/finding.ts';
+import { grownAccess, type Holding } from '../core/window/catalogue-drift.ts';
 import { growthBetween } from '../core/window/growth.ts';
 import { DriftError } from '../errors.ts';
 import type { Catalogue } from '../sources/aws/catalogue.ts';
@@ -23,17 +22,11 @@ export function catalogueSpan(from: Catalogue | undefined, to: Catalogue): Catal
 /** What the same access at both ends of a window allows more, since more is listed. */
 export function catalogueDriftOf(
   span: CatalogueSpan | undefined,
-  findings: readonly Finding[],
+  holdings: readonly Holding[],
   { start, end }: Window,
 ): CatalogueDrift | null {
   if (!span) return null;
   const growth = growthBetween(span.from.universe, span.to.universe);
-  const holdings = findings.map(({ object, isCarrier, result }) => ({
-    object,
-    isCarrier,
-    start: result.start,
-    end: result.end,
-  }));
   return {
     from: idOf(span.from),
     to: idOf(span.to),

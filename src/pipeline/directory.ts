@@ -6,18 +6,23 @@ import type { Directory } from '../core/window/compiler.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { objectLogs } from './object-logs.ts';
 
-/** The store as compilers see it; histories are made when they are first asked for. */
+/** Histories that are kept: more than what bears on one account, and far fewer than there may be. */
+const mostHistories = 6_000;
+
+/** The store as compilers see it; histories are made when they are asked for, and again after a long time. */
 export function directoryOf(store: EventStore, rules: CoverageRules): Directory {
   const all = store.objects();
   const logOf = objectLogs(store, rules);
   const known = new Map<string, History>();
   const historyOf = (object: ObjectRef): History => {
-    let history = known.get(object.id);
-    if (!history) {
-      history = replay(object, carriedBack(store.facts(object), logOf(object)), historyOf);
-      known.set(object.id, history);
-    }
-    return history;
+    const found =
+      known.get(object.id) ?? replay(object, carriedBack(store.facts(object), logOf(object)), historyOf);
+    // The one asked for last is the last to go.
+    known.delete(object.id);
+    known.set(object.id, found);
+    const [oldest] = known.size > mostHistories ? known.keys() : [];
+    if (oldest !== undefined) known.delete(oldest);
+    return found;
   };
   return {
     objects: (kinds) => (kinds ? all.filter(({ kind }) => kinds.includes(kind)) : all),

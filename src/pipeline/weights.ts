@@ -80,36 +80,54 @@ export interface WeighingOf {
   readonly world: World;
 }
 
+export interface Weighing {
+  readonly add: (finding: Finding) => void;
+  readonly weighed: () => Weighed;
+}
+
 /** Weighs everything at both ends of a window. What was not seen at the start counts in no change. */
-export function weighWindow(findings: readonly Finding[], weigher: Weigher, about: WeighingOf): Weighed {
-  const starts: SurfaceWeight[] = [];
-  const ends: SurfaceWeight[] = [];
-  const changes: SurfaceWeight[] = [];
-  const possible: SurfaceWeight[] = [];
+export function createWeighing(weigher: Weigher, about: WeighingOf): Weighing {
+  const [start, end, change, possible] = [createSum(), createSum(), createSum(), createSum()];
   const byPrincipal = new Map<string, SurfaceWeight>();
   const byChange = new Map<string, number>();
-  for (const finding of findings) {
-    if (finding.isCarrier) continue;
+  const add = (finding: Finding): void => {
+    if (finding.isCarrier) return;
     const { result } = finding;
     const weightOf = weighing(finding, weigher, about);
-    const [start, end] = [weightOf(result.start), weightOf(result.end)];
-    starts.push(start);
-    ends.push(end);
-    const change = difference(end, start);
-    const isMoved = Object.values(change).some((part) => part !== 0);
-    if (!isMoved) continue;
-    (result.unseen.length > 0 ? possible : changes).push(change);
-    if (result.unseen.length > 0) continue;
-    if (finding.aspect === 'identity') byPrincipal.set(finding.object, change);
+    const [before, after] = [weightOf(result.start), weightOf(result.end)];
+    start.add(before);
+    end.add(after);
+    const own = difference(after, before);
+    const isMoved = Object.values(own).some((part) => part !== 0);
+    if (!isMoved) return;
+    (result.unseen.length > 0 ? possible : change).add(own);
+    if (result.unseen.length > 0) return;
+    if (finding.aspect === 'identity') byPrincipal.set(finding.object, own);
     const steps = result.states.slice(1).map((state, index) => ({
       run: result.runs[index]?.run.by.id,
       weight: weightOf(state),
     }));
-    for (const { run, contributed } of contributions(start, steps))
+    for (const { run, contributed } of contributions(before, steps))
       if (run !== undefined) byChange.set(run, (byChange.get(run) ?? 0) + contributed.total);
-  }
-  const sums = { start: summedWeights(starts), end: summedWeights(ends), change: summedWeights(changes) };
-  return { window: { ...sums, possible: summedWeights(possible) }, byPrincipal, byChange };
+  };
+  return {
+    add,
+    weighed: () => ({
+      window: { start: start.sum(), end: end.sum(), change: change.sum(), possible: possible.sum() },
+      byPrincipal,
+      byChange,
+    }),
+  };
+}
+
+function createSum(): { readonly add: (weight: SurfaceWeight) => void; readonly sum: () => SurfaceWeight } {
+  let sum = nothing;
+  return {
+    add: (weight) => {
+      sum = summedWeights([sum, weight]);
+    },
+    sum: () => sum,
+  };
 }
 
 function weighing(finding: Finding, weigher: Weigher, about: WeighingOf): (state: Compiled) => SurfaceWeight {

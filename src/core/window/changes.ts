@@ -13,15 +13,11 @@ export type Nets = ReadonlyMap<string, ChangeNet>;
 const weight: Readonly<Record<RunFate, number>> = { neutral: 0, undone: 1, undecided: 2, remains: 3 };
 
 /** A change that means something to several principals is what it is to the one it matters to most. */
-export function netsOf(findings: readonly Finding[]): Nets {
-  const nets = new Map<string, RunFate>();
-  for (const { result } of findings) {
-    for (const { run, fate } of result.runs) {
-      const known = nets.get(run.by.id);
-      if (known === undefined || weight[fate] > weight[known]) nets.set(run.by.id, fate);
-    }
+export function addNets(nets: Map<string, RunFate>, { result }: Pick<Finding, 'result'>): void {
+  for (const { run, fate } of result.runs) {
+    const known = nets.get(run.by.id);
+    if (known === undefined || weight[fate] > weight[known]) nets.set(run.by.id, fate);
   }
-  return nets;
 }
 
 /** Something a snapshot found changed that no event tells of. */
@@ -35,16 +31,14 @@ export interface Sighting {
   readonly snapshot: string;
 }
 
-/** Every look at one object that found something new, once. */
-export function sightingsOf(findings: readonly Finding[]): readonly Sighting[] {
-  const found = new Map<string, Sighting>();
-  for (const { run } of findings.flatMap(({ result }) => result.runs)) {
+/** Every look at one object that found something new, once, by what it is evidence as. */
+export function addSightings(found: Map<string, Sighting>, { result }: Pick<Finding, 'result'>): void {
+  for (const { run } of result.runs) {
     const [object] = run.objects;
     if (run.by.kind !== 'snapshot' || object === undefined || found.has(run.by.id)) continue;
     const snapshot = run.by.id.slice(0, run.by.id.indexOf('#'));
     found.set(run.by.id, { id: run.by.id, at: run.at, since: run.since, object, snapshot });
   }
-  return [...found.values()];
 }
 
 /** What was changed, in one name: the object of the first effect. */

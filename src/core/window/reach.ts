@@ -1,39 +1,55 @@
 import type { DeltaPart, Surface } from '../model/access.ts';
 import type { Reached } from '../model/audit.ts';
-import type { Compiled } from '../model/compiled.ts';
+import type { Aspect, Compiled } from '../model/compiled.ts';
 import { byCodeUnit } from '../model/order.ts';
-import type { Instant } from '../model/time.ts';
+import { type Instant, instant, type Window } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape, type Region } from '../surface/landscape.ts';
 import { disjoint, only } from '../surface/surface.ts';
 import type { Compiler } from './compiler.ts';
 import type { Finding } from './finding.ts';
 import type { Run } from './series.ts';
-import type { Step, SubjectWindow } from './subject.ts';
+import type { SubjectWindow } from './subject.ts';
+
+/** A change, as far as an order of changes asks. */
+interface Dated {
+  readonly id: string;
+  readonly at: Instant;
+}
+
+/** What is kept of one side of an object to tell later who could reach whom; whole states would be too many. */
+export interface Station {
+  readonly object: string;
+  readonly aspect: Aspect;
+  /** Of a principal's side: whom it can take on. Of an object's own: the outsiders who can take it on. */
+  readonly atStart: readonly string[];
+  readonly atEnd: readonly string[];
+  /** For each that is only in one of these: the change that opened (or closed) the way for good. */
+  readonly turned: ReadonlyMap<string, Dated>;
+  readonly isMoved: boolean;
+  readonly steps: readonly Dated[];
+  readonly losses: readonly Dated[];
+}
 
 /** Somebody who can take on others: a principal, or an outsider whom only the others' own policies name. */
 interface Traveller {
   readonly name: string;
-  readonly own: { readonly start: Compiled; readonly end: Compiled } | undefined;
-  /** Whom it can take on in each of the states it went through, with the runs between them. */
-  readonly journey: (target: string) => Journey;
+  readonly isKnown: boolean;
   readonly atStart: readonly string[];
   readonly atEnd: readonly string[];
+  readonly turned: (target: string) => Dated | undefined;
 }
 
-/** For one edge: whether it was there in each state, and what led from one state to the next. */
-interface Journey {
-  readonly count: number;
-  readonly isOpen: (index: number) => boolean;
-  readonly runs: SubjectWindow['runs'];
-}
-
-interface Setting {
+export interface ReachSetting {
   readonly compiler: Compiler;
   readonly universe: ActionUniverse;
-  readonly results: ReadonlyMap<string, SubjectWindow>;
-  readonly next: (state: Compiled) => readonly string[];
-  readonly isTo: (state: Compiled | undefined, target: string) => boolean;
+  readonly window: Window;
+  /** What a principal could do by itself when this instant came. */
+  readonly lookAt: (principal: string, at: Instant) => Compiled;
+}
+
+interface Setting extends ReachSetting {
+  readonly stations: ReadonlyMap<string, Station>;
 }
 
 /** What taking on others gave or took. */
@@ -43,82 +59,94 @@ export interface Reach {
   readonly more: number;
 }
 
-/** By row: what became reachable, or is not any more, by taking on other principals. */
-export function reachedIn(
-  findings: readonly Finding[],
+/** Undefined for what nobody can take on and that takes on nobody. */
+export function stationOf(
+  { object, aspect, isCarrier, result }: Finding,
   compiler: Compiler,
   universe: ActionUniverse,
-): ReadonlyMap<string, Reach> {
-  const results = new Map<string, SubjectWindow>();
-  for (const { object, aspect, isCarrier, result } of findings)
-    if (aspect === 'identity' && !isCarrier) results.set(object, result);
-  const known = new WeakMap<Compiled, readonly string[]>();
-  const next = (state: Compiled): readonly string[] => {
-    const found = known.get(state) ?? compiler.assumes(state, universe).filter((id) => results.has(id));
-    known.set(state, found);
-    return found;
+): Station | undefined {
+  if (isCarrier) return undefined;
+  const ways = (state: Compiled, one?: string): readonly string[] =>
+    aspect === 'identity' ? compiler.assumes(state, universe, one) : compiler.assumedBy(state);
+  const [atStart, atEnd] = [ways(result.start), ways(result.end)];
+  const turned = new Map<string, Dated>();
+  for (const name of new Set(atStart).symmetricDifference(new Set(atEnd))) {
+    const isOpen = (state: Compiled | undefined) => state !== undefined && ways(state, name).includes(name);
+    const run = lastTurn(result, isOpen, atEnd.includes(name));
+    if (run) turned.set(name, datedOf(run));
+  }
+  return {
+    object,
+    aspect,
+    atStart,
+    atEnd,
+    turned,
+    isMoved: (result.widened ?? result.narrowed ?? result.unknownStart) !== null,
+    steps: result.steps.map(({ run }) => datedOf(run)),
+    losses: result.losses.map(({ run }) => datedOf(run)),
   };
-  const isTo = (state: Compiled | undefined, target: string): boolean =>
-    state !== undefined && compiler.assumes(state, universe, target).includes(target);
-  const setting = { compiler, universe, results, next, isTo };
-  const travellers = [...principals(setting), ...outsiders(findings, setting)];
-  const found = travellers.map((one) => [one.name, reachOf(one, setting)] as const);
-  return new Map(found.filter(([, { reached, more }]) => reached.length + more > 0));
 }
 
-function principals({ results, next, isTo }: Setting): readonly Traveller[] {
-  return [...results].map(([name, result]) => ({
+function datedOf({ by, at }: Run): Dated {
+  return { id: by.id, at };
+}
+
+/** The run that opened a way for good (or closed it). */
+function lastTurn(
+  { states, runs }: SubjectWindow,
+  isOpen: (state: Compiled | undefined) => boolean,
+  isGain: boolean,
+): Run | undefined {
+  for (let index = states.length - 1; index >= 0; index -= 1)
+    if (isOpen(states[index]) !== isGain) return runs[index]?.run;
+  return undefined;
+}
+
+/** By row: what became reachable, or is not any more, by taking on other principals. */
+export function reachedIn(found: readonly Station[], setting: ReachSetting): ReadonlyMap<string, Reach> {
+  const own = found.filter(({ aspect }) => aspect === 'identity');
+  const stations = new Map(own.map((station) => [station.object, station]));
+  const whole = { ...setting, stations };
+  const travellers = [...principals(stations), ...outsiders(found, stations)];
+  const reaches = travellers.map((one) => [one.name, reachOf(one, whole)] as const);
+  return new Map(reaches.filter(([, { reached, more }]) => reached.length + more > 0));
+}
+
+function principals(stations: Setting['stations']): readonly Traveller[] {
+  return [...stations].map(([name, { atStart, atEnd, turned }]) => ({
     name,
-    own: { start: result.start, end: result.end },
-    atStart: next(result.start),
-    atEnd: next(result.end),
-    journey: (target) => ({
-      count: result.states.length,
-      isOpen: (index) => isTo(result.states[index], target),
-      runs: result.runs,
-    }),
+    isKnown: true,
+    atStart: atStart.filter((id) => stations.has(id)),
+    atEnd: atEnd.filter((id) => stations.has(id)),
+    turned: (target) => turned.get(target),
   }));
 }
 
 /** Nothing is known of them but who lets them in. */
-function outsiders(findings: readonly Finding[], { compiler, results }: Setting): readonly Traveller[] {
-  const doors = findings.filter(({ object, aspect }) => aspect === 'resource' && results.has(object));
+function outsiders(found: readonly Station[], stations: Setting['stations']): readonly Traveller[] {
+  const doors = new Map(
+    found
+      .filter(({ object, aspect }) => aspect === 'resource' && stations.has(object))
+      .map((one) => [one.object, one] as const),
+  );
   const names = new Map<string, { readonly start: string[]; readonly end: string[] }>();
-  for (const { object, result } of doors) {
-    for (const [side, state] of [
-      ['start', result.start],
-      ['end', result.end],
+  for (const { object, atStart, atEnd } of doors.values())
+    for (const [side, some] of [
+      ['start', atStart],
+      ['end', atEnd],
     ] as const)
-      for (const name of compiler.assumedBy(state)) {
+      for (const name of some) {
         const own = names.get(name) ?? { start: [], end: [] };
         own[side].push(object);
         names.set(name, own);
       }
-  }
   return [...names].map(([name, { start, end }]) => ({
     name,
-    own: undefined,
+    isKnown: false,
     atStart: start,
     atEnd: end,
-    journey: (target) => {
-      const door = doors.find(({ object }) => object === target)?.result;
-      return {
-        count: door?.states.length ?? 0,
-        isOpen: (index) => {
-          const state = door?.states[index];
-          return state !== undefined && compiler.assumedBy(state).includes(name);
-        },
-        runs: door?.runs ?? [],
-      };
-    },
+    turned: (target) => doors.get(target)?.turned.get(name),
   }));
-}
-
-/** The run that opened it for good (or closed it); undefined where it was so at the start. */
-function lastTurn({ count, isOpen, runs }: Journey, isGain: boolean): Run | undefined {
-  if (count === 0 || isOpen(0) === isGain) return undefined;
-  for (let index = count - 1; index >= 0; index -= 1) if (isOpen(index) !== isGain) return runs[index]?.run;
-  return undefined;
 }
 
 /** Everybody in reach, with the shortest way there. */
@@ -142,24 +170,19 @@ function closure(
 }
 
 function reachOf(one: Traveller, setting: Setting): Reach {
-  const { results, next } = setting;
-  const resultOf = (id: string) => results.get(id);
-  const ways = (first: readonly string[], side: 'start' | 'end') => {
+  const { stations } = setting;
+  const ways = (first: readonly string[], side: 'atStart' | 'atEnd') => {
     const found = new Map(
-      closure(first, (id) => {
-        const state = resultOf(id)?.[side];
-        return state ? next(state) : [];
-      }),
+      closure(first, (id) => (stations.get(id)?.[side] ?? []).filter((next) => stations.has(next))),
     );
     found.delete(one.name);
     return found;
   };
-  const before = ways(one.atStart, 'start');
-  const after = ways(one.atEnd, 'end');
+  const before = ways(one.atStart, 'atStart');
+  const after = ways(one.atEnd, 'atEnd');
   const isMoved = (id: string) => {
     if (before.has(id) !== after.has(id)) return true;
-    const result = resultOf(id);
-    return result !== undefined && (result.widened ?? result.narrowed ?? result.unknownStart) !== null;
+    return stations.get(id)?.isMoved === true;
   };
   const all = [...new Set([...after.keys(), ...before.keys()])].sort(byCodeUnit);
   const moved = all.filter(isMoved);
@@ -209,14 +232,18 @@ function partsOf(
   after: ReadonlyMap<string, unknown>,
   setting: Setting,
 ): Parts {
+  const { window, lookAt } = setting;
   const all = [...new Set([...before.keys(), ...after.keys()])];
-  const states = [one.own?.start.surface ?? nothing, one.own?.end.surface ?? nothing];
-  const place = (surface: Surface | undefined): number => {
-    if (surface) states.push(surface);
+  const atStart = (id: string): Compiled => lookAt(id, window.start);
+  const atEnd = (id: string): Compiled => lookAt(id, window.end);
+  const own = one.isKnown ? { start: atStart(one.name), end: atEnd(one.name) } : undefined;
+  const states = [own?.start.surface ?? nothing, own?.end.surface ?? nothing];
+  const place = ({ surface }: Compiled): number => {
+    states.push(surface);
     return states.length - 1;
   };
-  const starts = new Map([...before.keys()].map((id) => [id, place(setting.results.get(id)?.start.surface)]));
-  const ends = new Map([...after.keys()].map((id) => [id, place(setting.results.get(id)?.end.surface)]));
+  const starts = new Map([...before.keys()].map((id) => [id, place(atStart(id))]));
+  const ends = new Map([...after.keys()].map((id) => [id, place(atEnd(id))]));
   const landscape = createLandscape(states, setting.universe);
   const side = (
     held: ReadonlyMap<string, number>,
@@ -242,18 +269,17 @@ function partsOf(
   const lost = side(starts, ends, [1, 0]);
   return new Map(
     all.map((id) => {
-      const result = setting.results.get(id);
-      const confirmed = (part: DeltaPart | null, there: Compiled | undefined, here: Compiled | undefined) =>
-        part && there && here && setting.compiler.confirm(part.witness, there, here) === true ? part : null;
+      const confirmed = (part: DeltaPart | null, there: () => Compiled, here: () => Compiled) =>
+        part && setting.compiler.confirm(part.witness, there(), here()) === true ? part : null;
       const widened = confirmed(
         gained(id),
-        before.has(id) ? result?.start : (one.own?.start ?? empty(result?.end)),
-        result?.end,
+        () => (before.has(id) ? atStart(id) : (own?.start ?? empty(atEnd(id)))),
+        () => atEnd(id),
       );
       const narrowed = confirmed(
         lost(id),
-        after.has(id) ? result?.end : (one.own?.end ?? empty(result?.start)),
-        result?.start,
+        () => (after.has(id) ? atEnd(id) : (own?.end ?? empty(atStart(id)))),
+        () => atStart(id),
       );
       return [id, { widened, narrowed }];
     }),
@@ -261,13 +287,8 @@ function partsOf(
 }
 
 /** Whoever has no policies of his own is allowed nothing. */
-function empty(state: Compiled | undefined): Compiled | undefined {
-  return state && { ...state, papers: { ...state.papers, grants: [], resources: [] } };
-}
-
-interface Opened {
-  readonly id: string;
-  readonly at: Instant;
+function empty(state: Compiled): Compiled {
+  return { ...state, papers: { ...state.papers, grants: [], resources: [] } };
 }
 
 /**
@@ -277,32 +298,24 @@ interface Opened {
 function attributed(
   one: Traveller,
   through: readonly string[],
-  { results, isTo, universe }: Setting,
+  setting: Setting,
   isGain: boolean,
 ): { readonly causes: readonly string[]; readonly enabledBy: readonly string[] } {
-  const doors = through.flatMap((id, index): readonly Opened[] => {
+  const { stations } = setting;
+  const doors = through.flatMap((id, index): readonly Dated[] => {
     const from = through[index - 1];
-    const result = from === undefined ? undefined : results.get(from);
-    const journey =
-      from === undefined
-        ? one.journey(id)
-        : {
-            count: result?.states.length ?? 0,
-            isOpen: (at: number) => isTo(result?.states[at], id),
-            runs: result?.runs ?? [],
-          };
-    const run = lastTurn(journey, isGain);
-    return run ? [{ id: run.by.id, at: run.at }] : [];
+    const turned = from === undefined ? one.turned(id) : stations.get(from)?.turned.get(id);
+    return turned ? [turned] : [];
   });
-  const last = results.get(through.at(-1) ?? '');
-  const steps = (isGain ? last?.steps : last?.losses) ?? [];
-  const own = steps.map(({ run }: Step): Opened => ({ id: run.by.id, at: run.at }));
+  const target = through.at(-1) ?? '';
+  const last = stations.get(target);
+  const own = (isGain ? last?.steps : last?.losses) ?? [];
   const [latest] = [...doors].sort((a, b) => b.at - a.at || byCodeUnit(b.id, a.id));
   if (!latest) return { causes: own.map(({ id }) => id), enabledBy: [] };
   const since = own.filter(({ at }) => at > latest.at).map(({ id }) => id);
   const earlier = [...doors, ...own.filter(({ at }) => at <= latest.at)].map(({ id }) => id);
   // A door that led to nothing when it was opened was needed for what came later, and no more.
-  const isBare = isGain && since.length > 0 && last !== undefined && ledNowhere(last, latest.at, universe);
+  const isBare = isGain && since.length > 0 && ledNowhere(target, latest.at, setting);
   return {
     causes: isBare ? since : [latest.id, ...since],
     enabledBy: isGain ? [...new Set(earlier)] : [],
@@ -310,7 +323,7 @@ function attributed(
 }
 
 /** Is nothing that the principal held at that instant left at the end? */
-function ledNowhere({ states, runs, end }: SubjectWindow, then: Instant, universe: ActionUniverse): boolean {
-  const held = states[runs.filter(({ run }) => run.at <= then).length];
-  return held !== undefined && disjoint(only(held.surface), only(end.surface), universe).kind === 'yes';
+function ledNowhere(target: string, then: Instant, { window, lookAt, universe }: Setting): boolean {
+  const [held, left] = [lookAt(target, instant(then + 1)), lookAt(target, window.end)];
+  return disjoint(only(held.surface), only(left.surface), universe).kind === 'yes';
 }

@@ -54,35 +54,44 @@ interface Draft {
   readonly passedBy: Dated[];
 }
 
-/** A trust policy's boxes name who gains: each such principal has its own row. */
-export function rowsOf(
-  findings: readonly Finding[],
-  compiler: Compiler,
-  reached: ReadonlyMap<string, Reach> = new Map(),
-): readonly Row[] {
-  const drafts = new Map<string, Draft>([...reached.keys()].map((name) => [name, emptyDraft()]));
-  for (const finding of findings) {
-    const confirmed = confirmParts(finding, compiler);
-    const shareOf = shares(finding, compiler);
-    const passing = passages(finding, compiler);
-    for (const [principal, part] of portions(finding, confirmed, compiler)) {
-      const draft = drafts.get(principal) ?? emptyDraft();
-      drafts.set(principal, draft);
-      add(draft, finding, part);
-      const turnsOf = (steps: readonly Step[]) =>
-        steps.flatMap((step) => turnOf(step, shareOf(step, principal), part.parts.unknownStart === null));
-      if (part.parts.widened || part.parts.unknownStart) {
-        draft.steps.push(...turnsOf(finding.result.steps));
-        draft.enabledBy.push(...finding.result.enabledBy.map(dated));
+export interface Rows {
+  readonly add: (finding: Finding) => void;
+  /** With what each principal could reach through others. */
+  readonly all: (reached: ReadonlyMap<string, Reach>) => readonly Row[];
+}
+
+/** A trust policy's boxes name who gains: each such principal has its own row. Nothing holds on to a finding. */
+export function createRows(compiler: Compiler): Rows {
+  const drafts = new Map<string, Draft>();
+  const draftOf = (principal: string): Draft => {
+    const draft = drafts.get(principal) ?? emptyDraft();
+    drafts.set(principal, draft);
+    return draft;
+  };
+  return {
+    add: (finding) => {
+      const confirmed = confirmParts(finding, compiler);
+      const shareOf = shares(finding, compiler);
+      const passing = passages(finding, compiler);
+      for (const [principal, part] of portions(finding, confirmed, compiler)) {
+        const draft = draftOf(principal);
+        add(draft, finding, part);
+        const turnsOf = (steps: readonly Step[]) =>
+          steps.flatMap((step) => turnOf(step, shareOf(step, principal), part.parts.unknownStart === null));
+        if (part.parts.widened || part.parts.unknownStart) {
+          draft.steps.push(...turnsOf(finding.result.steps));
+          draft.enabledBy.push(...finding.result.enabledBy.map(dated));
+        }
+        if (part.parts.transient) draft.passedBy.push(...passing(principal));
+        if (part.parts.narrowed) draft.losses.push(...turnsOf(finding.result.losses));
+        if (part.undecided.length > 0) draft.hidden.push(...hiddenIn(finding));
       }
-      if (part.parts.transient) draft.passedBy.push(...passing(principal));
-      if (part.parts.narrowed) draft.losses.push(...turnsOf(finding.result.losses));
-      if (part.undecided.length > 0) draft.hidden.push(...hiddenIn(finding));
-    }
-  }
-  return [...drafts]
-    .map(([principal, draft]) => finish(principal, draft, reached.get(principal)))
-    .sort((a, b) => byCodeUnit(a.principal, b.principal));
+    },
+    all: (reached) =>
+      [...new Set([...reached.keys(), ...drafts.keys()])]
+        .map((principal) => finish(principal, draftOf(principal), reached.get(principal)))
+        .sort((a, b) => byCodeUnit(a.principal, b.principal)),
+  };
 }
 
 interface Portion {

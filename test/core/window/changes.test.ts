@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../src/core/model/actor.ts';
 import type { ChangeNet } from '../../../src/core/model/audit.ts';
 import type { Effect } from '../../../src/core/model/event.ts';
-import { byOperator, countChanges, netOf, netsOf, targetOf } from '../../../src/core/window/changes.ts';
+import {
+  addNets,
+  byOperator,
+  countChanges,
+  type Nets,
+  netOf,
+  targetOf,
+} from '../../../src/core/window/changes.ts';
+import type { RunFate } from '../../../src/core/window/fates.ts';
 import type { Finding } from '../../../src/core/window/finding.ts';
 import { fakeCompiler } from '../../support/compiler.ts';
 import { at, clerk } from '../../support/timeline.ts';
@@ -17,6 +25,12 @@ const finding = (object: string, moments: Parameters<typeof analysed>[0]): Findi
   isCarrier: false,
   result: analysed(moments),
 });
+
+function netsOf(findings: readonly Parameters<typeof addNets>[1][]): Nets {
+  const nets = new Map<string, RunFate>();
+  for (const finding of findings) addNets(nets, finding);
+  return nets;
+}
 
 describe('what a change came to', () => {
   it('is what it is to the principal to whom it matters most', () => {

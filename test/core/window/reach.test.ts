@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Reached } from '../../../src/core/model/audit.ts';
+import type { Compiled } from '../../../src/core/model/compiled.ts';
+import type { Instant } from '../../../src/core/model/time.ts';
 import type { Compiler } from '../../../src/core/window/compiler.ts';
 import type { Finding } from '../../../src/core/window/finding.ts';
-import { reachedIn } from '../../../src/core/window/reach.ts';
+import { reachedIn, stationOf } from '../../../src/core/window/reach.ts';
 import { analyse } from '../../../src/core/window/subject.ts';
 import { fakeCompiler } from '../../support/compiler.ts';
 import { at } from '../../support/timeline.ts';
@@ -56,7 +58,15 @@ function reached(
     ...Object.entries(courses).map(([name, course]) => finding(name, course)),
     ...Object.entries(trusts).map(([name, course]) => finding(name, course, 'resource')),
   ];
-  const found = reachedIn(findings, fakeCompiler(compiler), universe);
+  const fake = fakeCompiler(compiler);
+  const stations = findings.flatMap((one) => stationOf(one, fake, universe) ?? []);
+  const lookAt = (principal: string, before: Instant): Compiled => {
+    const own = findings.find(({ object, aspect }) => object === principal && aspect === 'identity')?.result;
+    const state = own?.states[own.runs.filter(({ run }) => run.at < before).length];
+    if (!state) throw new Error(`nobody is called ${principal}`);
+    return state;
+  };
+  const found = reachedIn(stations, { compiler: fake, universe, window: windowOver(0, 100), lookAt });
   return new Map([...found].map(([name, { reached }]) => [name, reached]));
 }
 

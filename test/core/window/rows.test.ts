@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Compiled } from '../../../src/core/model/compiled.ts';
+import type { Compiler } from '../../../src/core/window/compiler.ts';
 import type { Finding } from '../../../src/core/window/finding.ts';
-import { type Row, rowsOf } from '../../../src/core/window/rows.ts';
+import { createRows, type Row } from '../../../src/core/window/rows.ts';
 import { fakeCompiler } from '../../support/compiler.ts';
 import { at } from '../../support/timeline.ts';
 import { allowsWitness, described, surfaceOf, tellers } from '../../support/tiny.ts';
@@ -23,6 +24,12 @@ function finding(
 
 function rows(...findings: readonly Finding[]): readonly Row[] {
   return rowsOf(findings, fakeCompiler());
+}
+
+function rowsOf(findings: readonly Finding[], compiler: Compiler): readonly Row[] {
+  const rows = createRows(compiler);
+  for (const one of findings) rows.add(one);
+  return rows.all(new Map());
 }
 
 describe('a row', () => {

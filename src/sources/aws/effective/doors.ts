@@ -1,7 +1,7 @@
 import type { Box, PatternSet } from '../../../core/model/access.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { any, segmentAny, segmentStar } from '../../../core/surface/glob.ts';
-import { statesOf } from '../../../core/timeline/replay.ts';
+import type { History } from '../../../core/timeline/replay.ts';
 import type { ObjectState } from '../../../core/timeline/state.ts';
 import type { Directory } from '../../../core/window/compiler.ts';
 import type { Element, PolicyStatement } from '../policy/parse.ts';
@@ -33,7 +33,6 @@ interface Reading {
  */
 export function createDoors({ around, historyOf, statementsOf, same }: Reading): DoorsFor {
   const isShut = (object: ObjectRef, state: ObjectState, account: string): boolean => {
-    if (state.existence === 'absent') return false;
     const own = ownPolicy(object, state);
     // Of what leaves it all to the account nothing is known that would not be taken of one never seen.
     return own.kind !== 'document' || !leavesToAccount(object, statementsOf(own.source.text), account);
@@ -42,7 +41,13 @@ export function createDoors({ around, historyOf, statementsOf, same }: Reading):
   const courseOf = (object: ObjectRef, account: string): Course => {
     const key = `${object.id} ${account}`;
     const found =
-      known.get(key) ?? courseIn(statesOf(historyOf(object)).map((state) => isShut(object, state, account)));
+      known.get(key) ??
+      courseIn(
+        lastingStates(historyOf(object))
+          // What is not there is as shut as it is whenever it is there.
+          .filter(({ existence }) => existence !== 'absent')
+          .map((state) => isShut(object, state, account)),
+      );
     known.set(key, found);
     return found;
   };
@@ -62,7 +67,9 @@ export function createDoors({ around, historyOf, statementsOf, same }: Reading):
     return {
       others: closed.length + roles.length === 0 ? [] : besides(closed, roles).map(same),
       leftOpen: (object, state) =>
-        courses.get(object.id) === 'sometimes' && !isShut(object, state, account)
+        courses.get(object.id) === 'sometimes' &&
+        state.existence !== 'absent' &&
+        !isShut(object, state, account)
           ? [same(openBox(object, patternsOf(object)))]
           : [],
     };
@@ -74,6 +81,15 @@ type Course = 'always' | 'sometimes' | 'never';
 function courseIn(shut: readonly boolean[]): Course {
   if (!shut.includes(true)) return 'never';
   return shut.includes(false) ? 'sometimes' : 'always';
+}
+
+/** Without those on the way from one to the next, which one event passed through. */
+function lastingStates({ before, steps }: History): readonly ObjectState[] {
+  const lasting = steps.filter(({ by, at }, index) => {
+    const next = steps[index + 1];
+    return next?.by.id !== by.id || next.at !== at;
+  });
+  return [before, ...lasting.map(({ state }) => state)];
 }
 
 const everything: PatternSet = { kind: 'in', patterns: [any] };
