@@ -45,22 +45,23 @@ function toldOf(groups: readonly ActionGroup[], boxes: readonly Box[], vocabular
   const speakers = meaning.length === 0 ? boxes : meaning;
   return {
     list: shownActions({ actions, idle, boxes }, vocabulary),
-    speaker: speakers.find(speaking(actions, vocabulary)) ?? speakers[0],
+    speaker: speakers.find(speaking(actions)) ?? speakers[0],
     speakers,
   };
 }
 
 /** Does a box match one of the actions? */
 function meaningOf(actions: readonly Action[], { universe }: Vocabulary): (box: Box) => boolean {
-  const listed = new Uint8Array(universe.actions.length);
-  const beyond: string[] = [];
-  for (const { name, position } of actions) {
-    if (position === undefined) beyond.push(name);
-    else listed[position] = 1;
-  }
-  const isMatched = (pattern: string) =>
-    universe.matching(pattern).some((position) => listed[position] === 1) ||
-    beyond.some((name) => matches(pattern, name));
+  const listed = new Set(actions.map(({ position }) => position));
+  const beyond = actions.filter(({ position }) => position === undefined);
+  const isAny = (some: readonly Action[], pattern: string) => some.some(({ name }) => matches(pattern, name));
+  const isMatched = (pattern: string) => {
+    const positions = universe.matching(pattern);
+    // Whichever is shorter is gone through.
+    return positions.length < actions.length
+      ? positions.some((position) => listed.has(position)) || isAny(beyond, pattern)
+      : isAny(actions, pattern);
+  };
   return ({ actions: { kind, patterns } }) =>
     kind === 'in'
       ? patterns.some(isMatched)
@@ -68,15 +69,8 @@ function meaningOf(actions: readonly Action[], { universe }: Vocabulary): (box: 
 }
 
 /** Does a box name one of the actions? */
-function speaking(actions: readonly Action[], { universe }: Vocabulary): (box: Box) => boolean {
-  const listed = new Uint8Array(universe.actions.length);
-  const beyond = new Set<string>();
-  for (const { name, position } of actions) {
-    if (position === undefined) beyond.add(name);
-    else listed[position] = 1;
-  }
-  const isNamed = (pattern: string) =>
-    isLiteral(pattern) &&
-    (beyond.has(pattern) || universe.matching(pattern).some((position) => listed[position] === 1));
+function speaking(actions: readonly Action[]): (box: Box) => boolean {
+  const names = new Set(actions.map(({ name }) => name));
+  const isNamed = (pattern: string) => isLiteral(pattern) && names.has(pattern);
   return ({ actions: { kind, patterns } }) => kind === 'in' && patterns.some(isNamed);
 }
