@@ -3,7 +3,7 @@ import type { Reached } from '../model/audit.ts';
 import type { Compiled } from '../model/compiled.ts';
 import { byCodeUnit, distinctInOrder } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
-import { fill, isLiteral, matches } from '../surface/glob.ts';
+import { any, fill, isLiteral, matches } from '../surface/glob.ts';
 import type { Compiler } from './compiler.ts';
 import { actionsOf, joined } from './fates.ts';
 import type { Finding } from './finding.ts';
@@ -110,7 +110,8 @@ function confirmParts({ result, isCarrier }: Finding, compiler: Compiler): Porti
   const checked = (name: PartName): DeltaPart | null => {
     const part = result[name];
     if (!part) return null;
-    if (isConfirmed(part.witness, name, result, compiler)) return part;
+    const shown = examplesOf(part.witness).find((one) => isConfirmed(one, name, result, compiler));
+    if (shown) return { ...part, witness: shown };
     const actions = actionsOf([part]).join(', ');
     undecided.push({
       reason: `the witness ${part.witness.action} ${part.witness.resource} was not confirmed`,
@@ -136,6 +137,11 @@ function confirmParts({ result, isCarrier }: Finding, compiler: Compiler): Porti
     new: actions.join(', '),
   };
   return { parts: noParts, undecided: [...undecided, holders] };
+}
+
+/** What covers a request that names no resource is not always told; as much is gained where it names one. */
+function examplesOf(witness: Request): readonly Request[] {
+  return witness.resource === any ? [witness, { ...witness, resource: fill(any, 'example') }] : [witness];
 }
 
 function isConfirmed(witness: Request, name: PartName, result: SubjectWindow, compiler: Compiler): boolean {

@@ -98,6 +98,23 @@ describe('a witness', () => {
     expect(row?.undecided).toHaveLength(1);
   });
 
+  it('names a resource where it is not confirmed without one', () => {
+    const anywhere = { surface: surfaceOf(['ledger:Read on *']) };
+    const unsure = fakeCompiler({
+      confirm: (witness, before, after) =>
+        witness.resource === '*'
+          ? 'indeterminate'
+          : allowsWitness(after.surface, witness) && !allowsWitness(before.surface, witness),
+    });
+    const moments = [reading, anywhere];
+    const [gain] = rowsOf([finding('clerk', moments)], unsure);
+    expect(gain).toMatchObject({ undecided: [], causes: ['change 1'] });
+    expect(gain?.widened?.witness).toEqual({ action: 'ledger:Read', resource: 'example', context: {} });
+    const [loss] = rowsOf([finding('clerk', moments.toReversed())], unsure);
+    expect(loss?.narrowed?.witness.resource).toBe('example');
+    expect(rowsOf([finding('clerk', moments)], fakeCompiler())[0]?.widened?.witness.resource).toBe('*');
+  });
+
   it('is checked for each part by itself, on the states between which the part lies', () => {
     const asked: string[] = [];
     const checking = fakeCompiler({
@@ -114,6 +131,8 @@ describe('a witness', () => {
     );
     expect(asked.sort()).toEqual([
       'ledger:Read false to true',
+      // As refused, asked about a resource with a name as well.
+      'ledger:Write false to true',
       'ledger:Write false to true',
       'safe:Open false to true',
     ]);
