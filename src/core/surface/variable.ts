@@ -14,6 +14,14 @@ export function hasVariable(pattern: string): boolean {
   return pattern.includes(variableMark);
 }
 
+/** The key, where a pattern is its value and nothing else. */
+export function asVariable(pattern: string): string | undefined {
+  const [key, ...others] = variablesOf(pattern);
+  return key !== undefined && others.length === 0 && pattern.toLowerCase() === variable(key, undefined)
+    ? key
+    : undefined;
+}
+
 /** The keys whose values a pattern asks for. */
 export function variablesOf(pattern: string): readonly string[] {
   return hasVariable(pattern) ? [...pattern.matchAll(place)].map(([, name = '']) => name.toLowerCase()) : [];

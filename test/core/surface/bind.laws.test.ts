@@ -102,11 +102,44 @@ describe('a clause on a known key', () => {
     [clause('Null', 'true'), undefined, []],
     [clause('Null', 'true'), 'x', 'no match'],
     // A positive operator does not match what cannot be resolved, a negated one does.
-    [clause('StringEquals', variable('two', undefined)), 'x', ['StringEquals']],
+    [clause('StringEquals', `${variable('two', undefined)}*`), 'x', ['StringEquals']],
+    [clause('StringEquals', 'y', variable('two', undefined)), 'x', ['StringEquals']],
     [clause('StringEquals', variable('one', undefined)), 'x', []],
     [clause('StringEquals', variable('one', undefined)), undefined, 'no match'],
     [clause('StringNotEquals', variable('one', undefined)), undefined, []],
+    // Where nothing is held, it does not matter against what.
+    [clause('StringEquals', variable('two', undefined)), undefined, 'no match'],
+    [clause('StringNotEquals', variable('two', undefined)), undefined, []],
+    [clause('StringLikeIfExists', variable('two', undefined)), undefined, []],
+    [clause('ForAnyValue:StringNotEquals', variable('two', undefined)), undefined, 'no match'],
   ] as const)('%o where it is %s', (one, value, expected) => {
     expect(left(one, value)).toEqual(expected);
+  });
+
+  const written = ['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'].flatMap((operator) => [
+    operator,
+    `${operator}IfExists`,
+    `ForAllValues:${operator}`,
+    `ForAnyValue:${operator}`,
+  ]);
+  it.each(written)('by %s against another key says as much of that one', (operator) => {
+    const one = clause(operator, variable('two', undefined));
+    const bound = bindBox({ ...plain, clauses: [one] }, new Map([['one', 'x']]));
+    expect(bound?.clauses.map(({ key, values: asked }) => [key, asked])).toEqual([['two', ['x']]]);
+    const matched = (box: Box, context: Record<string, string>) =>
+      isMatched(box, { principal: 'p', action: 's:a', resource: 'a', context });
+    for (const two of [undefined, 'x', 'y', 'xz', 'X']) {
+      const context = { one: 'x', ...(two === undefined ? {} : { two }) };
+      const resolved = { ...one, values: two === undefined ? [] : [two] };
+      expect(matched(bound ?? nobody, context)).toBe(matched({ ...plain, clauses: [resolved] }, context));
+    }
+  });
+
+  it('against another key, whatever the case, does so as well', () => {
+    const one = clause('StringNotEqualsIgnoreCase', variable('two', undefined));
+    const bound = bindBox({ ...plain, clauses: [one] }, new Map([['one', 'x']]));
+    expect(bound?.clauses).toEqual([
+      { ...one, key: 'two', operator: 'StringNotEqualsIgnoreCase', values: ['x'] },
+    ]);
   });
 });
