@@ -35,7 +35,7 @@ export function pointsOf(question: KeyQuestion, automata: Automata): readonly Po
   const { read, present, missing, unknown } = sorted(all);
   const found =
     read.length > 0
-      ? singlesOf(read, { isFlag, only: only?.value }, automata)
+      ? singlesOf(read, { isFlag, only: only?.value, isEmptyApart: all.some(tellsEmpty) }, automata)
       : [{ value: only?.value ?? 'x', passes: 0n, isCertain: true, hints: none }];
   if (found === undefined) return undefined;
   const without = only ? [] : absent(all);
@@ -72,6 +72,12 @@ export function pointsOf(question: KeyQuestion, automata: Automata): readonly Po
 }
 
 const none: Values = new Map();
+
+/** To set operators an empty value is an empty set. */
+function tellsEmpty({ clause }: { readonly clause: Clause }): boolean {
+  const operator = parseOperator(clause.operator);
+  return operator !== undefined && operator.over !== 'one';
+}
 
 /**
  * An empty value is an empty set to the set operators.

@@ -28,6 +28,8 @@ export interface SingleOptions {
   readonly isFlag: boolean;
   /** The one value that is asked about; undefined: all. */
   readonly only: string | undefined;
+  /** Some clause tells the empty text from others that its own test does not. */
+  readonly isEmptyApart?: boolean;
 }
 
 /**
@@ -63,7 +65,7 @@ const nameShape = `arn:${segmentStar}:${segmentStar}:${segmentStar}:${segmentSta
 
 function texts(
   clauses: readonly ReadClause[],
-  { isFlag, only }: SingleOptions,
+  { isFlag, only, isEmptyApart = false }: SingleOptions,
   automata: Automata,
 ): readonly Single[] | 'unreadable' | undefined {
   if (clauses.some((read) => read.operator.family === 'flag' && !read.clause.values.every(isFlagText)))
@@ -84,15 +86,20 @@ function texts(
   );
   if (!classes) return undefined;
   const singles = new Map<bigint, Single>();
+  const empty: Single[] = [];
   for (const { accepts, text, isCertain, hints } of classes) {
     const passes = passesOf(clauses, (_, index) => hasBit(accepts, index));
+    if (isEmptyApart && text === '') {
+      empty.push({ value: text, passes, isCertain, hints });
+      continue;
+    }
     const known = singles.get(passes);
     // The empty text stands for its class only where nothing longer does.
     const isBetter = !known || known.isCertain < isCertain || (known.value === '' && (accepts & longer) > 0n);
     if (isBetter && !(known?.isCertain && !isCertain))
       singles.set(passes, { value: text, passes, isCertain, hints });
   }
-  return [...singles.values()];
+  return [...singles.values(), ...empty];
 }
 
 /** What the key can hold at all; undefined: any text. */
