@@ -5,26 +5,36 @@ import { corpora, say } from './corpora.ts';
 
 /** The versions of the policies that AWS manages, with the documents as texts. */
 export interface Version {
+  readonly arn: string;
   readonly policyName: string;
   readonly versionId: string;
+  readonly kind: 'publish' | 'rollback';
+  /** In force from then on, in milliseconds. */
+  readonly at: number;
+  /** The first of its policy, in force since the policy exists. */
+  readonly isBirth: boolean;
   readonly semSha1: string;
   readonly text: string;
 }
 
 const folder = join(corpora, 'managed-policies');
-export const hasPolicies = existsSync(join(folder, 'timeline.jsonl.gz'));
+export const timelineFile = join(folder, 'timeline.jsonl.gz');
+export const hasPolicies = existsSync(timelineFile);
 if (!hasPolicies) say(`skipped: managed policies: ${folder} is not there`);
 
 /** By policy, in the order in which they came in force. */
 export function histories(): readonly (readonly Version[])[] {
   if (!hasPolicies) return [];
-  const lines = gunzipSync(readFileSync(join(folder, 'timeline.jsonl.gz')))
-    .toString('utf8')
-    .trim()
-    .split('\n');
+  const lines = gunzipSync(readFileSync(timelineFile)).toString('utf8').trim().split('\n');
   const versions = lines.map((line): Version => {
-    const { document, ...rest } = JSON.parse(line);
-    return { ...rest, text: JSON.stringify(document) };
+    const { document, arn, at, createDate, ...rest } = JSON.parse(line);
+    return {
+      ...rest,
+      arn: arn ?? `arn:aws:iam::aws:policy/${rest.policyName}`,
+      at: Date.parse(at),
+      isBirth: rest.versionId === 'v1' && createDate === at,
+      text: JSON.stringify(document),
+    };
   });
   return [...Map.groupBy(versions, ({ policyName }) => policyName).values()];
 }
