@@ -1,4 +1,4 @@
-import type { Box } from '../model/access.ts';
+import type { Box, Surface } from '../model/access.ts';
 
 /** A box, and which of several surfaces have it, as bits. */
 interface Held {
@@ -20,12 +20,21 @@ export function withoutStrangers<T extends Held>(
     for (const service of servicesOf(box)) services.add(service);
     if (services.has(every)) return layers;
   }
-  const isNear = ({ box }: T) =>
-    servicesOf(box).some((service) => service === every || services.has(service));
-  return layers.map((held) => held.filter(isNear));
+  return layers.map((held) => held.filter(({ box }) => speaksOf(box, services)));
 }
 
-const every = '*';
+/** What of a surface speaks of actions of these services: as to them, it is the same. */
+export function ofServices(surface: Surface, services: ReadonlySet<string>): Surface {
+  if (services.has(every)) return surface;
+  return { layers: surface.layers.map((boxes) => boxes.filter((box) => speaksOf(box, services))) };
+}
+
+function speaksOf(box: Box, services: ReadonlySet<string>): boolean {
+  return servicesOf(box).some((service) => service === every || services.has(service));
+}
+
+/** Stands for every service. */
+export const every = '*';
 const known = new WeakMap<Box, readonly string[]>();
 
 /** The services that the actions of a box belong to; `*` where they may be of any. */
@@ -39,7 +48,7 @@ function servicesOf(box: Box): readonly string[] {
   return found;
 }
 
-function serviceOf(pattern: string): string {
+export function serviceOf(pattern: string): string {
   const service = pattern.slice(0, Math.max(0, pattern.indexOf(':')));
   return service === '' || /[*?]/.test(service) ? every : service;
 }

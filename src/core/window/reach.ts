@@ -5,6 +5,7 @@ import { byCodeUnit } from '../model/order.ts';
 import { type Instant, instant, type Window } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape, type Region } from '../surface/landscape.ts';
+import { every, ofServices, serviceOf } from '../surface/strangers.ts';
 import { disjoint, only } from '../surface/surface.ts';
 import type { Compiler } from './compiler.ts';
 import type { Finding } from './finding.ts';
@@ -26,7 +27,8 @@ export interface Station {
   readonly atEnd: readonly string[];
   /** For each that is only in one of these: the change that opened (or closed) the way for good. */
   readonly turned: ReadonlyMap<string, Dated>;
-  readonly isMoved: boolean;
+  /** The services in which it gained or lost anything; `*`: in any. */
+  readonly moved: ReadonlySet<string>;
   readonly steps: readonly Dated[];
   readonly losses: readonly Dated[];
 }
@@ -81,7 +83,11 @@ export function stationOf(
     atStart,
     atEnd,
     turned,
-    isMoved: (result.widened ?? result.narrowed ?? result.unknownStart) !== null,
+    moved: new Set(
+      [result.widened, result.narrowed, result.unknownStart].flatMap((part) =>
+        (part?.boxes ?? []).flatMap(({ actions }) => actions.map((name) => serviceOf(name.toLowerCase()))),
+      ),
+    ),
     steps: result.steps.map(({ run }) => datedOf(run)),
     losses: result.losses.map(({ run }) => datedOf(run)),
   };
@@ -182,7 +188,7 @@ function reachOf(one: Traveller, setting: Setting): Reach {
   const after = ways(one.atEnd, 'atEnd');
   const isMoved = (id: string) => {
     if (before.has(id) !== after.has(id)) return true;
-    return stations.get(id)?.isMoved === true;
+    return (stations.get(id)?.moved.size ?? 0) > 0;
   };
   const all = [...new Set([...after.keys(), ...before.keys()])].sort(byCodeUnit);
   const moved = all.filter(isMoved);
@@ -237,9 +243,16 @@ function partsOf(
   const atStart = (id: string): Compiled => lookAt(id, window.start);
   const atEnd = (id: string): Compiled => lookAt(id, window.end);
   const own = one.isKnown ? { start: atStart(one.name), end: atEnd(one.name) } : undefined;
-  const states = [own?.start.surface ?? nothing, own?.end.surface ?? nothing];
+  // What was in reach at both ends adds something only where it moved.
+  const isStaying = all.every((id) => before.has(id) && after.has(id));
+  const services = new Set(
+    isStaying ? all.flatMap((id) => [...(setting.stations.get(id)?.moved ?? [])]) : [every],
+  );
+  const states = [own?.start.surface ?? nothing, own?.end.surface ?? nothing].map((one) =>
+    ofServices(one, services),
+  );
   const place = ({ surface }: Compiled): number => {
-    states.push(surface);
+    states.push(ofServices(surface, services));
     return states.length - 1;
   };
   const starts = new Map([...before.keys()].map((id) => [id, place(atStart(id))]));
