@@ -111,7 +111,11 @@ function lastTurn(
 /** By row: what became reachable, or is not any more, by taking on other principals. */
 export function reachedIn(found: readonly Station[], setting: ReachSetting): ReadonlyMap<string, Reach> {
   const own = found.filter(({ aspect }) => aspect === 'identity');
-  const stations = new Map(own.map((station) => [station.object, station]));
+  const ids = new Set(own.map(({ object }) => object));
+  const known = (some: readonly string[]) => some.filter((id) => ids.has(id));
+  const stations = new Map(
+    own.map((one) => [one.object, { ...one, atStart: known(one.atStart), atEnd: known(one.atEnd) }]),
+  );
   const whole = { ...setting, stations };
   const travellers = [...principals(stations), ...outsiders(found, stations)];
   const reaches = travellers.map((one) => [one.name, reachOf(one, whole)] as const);
@@ -122,8 +126,8 @@ function principals(stations: Setting['stations']): readonly Traveller[] {
   return [...stations].map(([name, { atStart, atEnd, turned }]) => ({
     name,
     isKnown: true,
-    atStart: atStart.filter((id) => stations.has(id)),
-    atEnd: atEnd.filter((id) => stations.has(id)),
+    atStart,
+    atEnd,
     turned: (target) => turned.get(target),
   }));
 }
@@ -156,31 +160,21 @@ function outsiders(found: readonly Station[], stations: Setting['stations']): re
 }
 
 /** Everybody in reach, with the shortest way there. */
-function closure(
+export function closure(
   first: readonly string[],
   next: (id: string) => readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  let border = first.map((id): readonly string[] => [id]);
-  while (border.length > 0) {
-    const further: (readonly string[])[] = [];
-    for (const path of border) {
-      const id = path.at(-1) ?? '';
-      if (found.has(id)) continue;
-      found.set(id, path);
-      further.push(...next(id).map((one) => [...path, one]));
-    }
-    border = further;
-  }
+  const found = new Map<string, readonly string[]>(first.map((id) => [id, [id]]));
+  // A map is gone through in the order in which it grows.
+  for (const [id, path] of found)
+    for (const one of next(id)) if (!found.has(one)) found.set(one, [...path, one]);
   return found;
 }
 
 function reachOf(one: Traveller, setting: Setting): Reach {
   const { stations } = setting;
   const ways = (first: readonly string[], side: 'atStart' | 'atEnd') => {
-    const found = new Map(
-      closure(first, (id) => (stations.get(id)?.[side] ?? []).filter((next) => stations.has(next))),
-    );
+    const found = new Map(closure(first, (id) => stations.get(id)?.[side] ?? []));
     found.delete(one.name);
     return found;
   };
@@ -198,7 +192,7 @@ function reachOf(one: Traveller, setting: Setting): Reach {
   const entered = moved.filter((id) => before.has(id) !== after.has(id));
   const targets = isCrowded ? entered.slice(0, mostTogether) : all;
   const within = (ids: ReadonlyMap<string, readonly string[]>) =>
-    new Map([...ids].filter(([id]) => targets.includes(id)));
+    new Map(targets.flatMap((id) => (ids.has(id) ? [[id, ids.get(id)] as const] : [])));
   const parts = partsOf(one, within(before), within(after), setting);
   const reached = targets
     .flatMap((id): readonly Reached[] => {
