@@ -4,6 +4,7 @@ import { byDomain } from './acting.ts';
 import { type ActionGroup, changedGroups, type Member } from './action-groups.ts';
 import type { Action, ActionUniverse } from './action-universe.ts';
 import { createAutomata } from './atoms.ts';
+import { type Brought, createBrought } from './brought.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import { createCovers, relevantMembers } from './cover.ts';
 import { createMemo } from './dimensions.ts';
@@ -161,8 +162,10 @@ export function createLandscape(
       reason: `more than ${automata.states} states to compare the action patterns`,
       differs: ({ rest }, old, now) => actionsKey(boxesAt(rest, old)) !== actionsKey(boxesAt(rest, now)),
     });
+  const brought = createBrought(surfaces);
   const origin = new Map<Region, { readonly cut: Cut; readonly cell: Cell }>();
-  for (const cut of cuts) for (const cell of cut.cells) origin.set(regionOf(cut, cell, full), { cut, cell });
+  for (const cut of cuts)
+    for (const cell of cut.cells) origin.set(regionOf(cut, cell, { full, brought }), { cut, cell });
 
   const regions = [...origin.keys()];
   return {
@@ -228,7 +231,12 @@ function remembered(all: readonly Region[], describe: Landscape['describe']): La
   };
 }
 
-function regionOf({ group, masks, standing, blocking }: Cut, cell: Cell, full: Sides): Region {
+interface Whole {
+  readonly full: Sides;
+  readonly brought: Brought;
+}
+
+function regionOf({ group, masks, standing, blocking }: Cut, cell: Cell, { full, brought }: Whole): Region {
   const { allowed, blocked } = standing(cell);
   const inside = cell.isCertain ? allowed : 0n;
   const open = full & ~blocked & ~inside;
@@ -260,7 +268,7 @@ function regionOf({ group, masks, standing, blocking }: Cut, cell: Cell, full: S
     gain: gained,
     status: (index) => (hasBit(blocked, index) ? 'out' : hasBit(inside, index) ? 'in' : 'open'),
     blocking: () => blocking(cell),
-    renewed: (old, now) => renewedBy(cell.mask, masks(old), masks(now)),
+    renewed: (old, now) => renewedBy(cell.mask, masks(old), masks(now)) | brought(group, cell, old, now),
   };
 }
 

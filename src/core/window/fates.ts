@@ -144,7 +144,7 @@ function enablersOf(gained: readonly Region[], path: Path): readonly number[] {
   for (const region of gained) {
     const opened = lastTurn(region, path, true);
     // What the opening itself brings along would have been enough.
-    const renewed = region.renewed(opened, opened + 1);
+    const renewed = opened > start ? region.renewed(opened, opened + 1) : 0n;
     for (const [blocker, sides] of region.blocking()) {
       const last = lastBit(sides & sidesFrom(start, end - 1));
       if (last >= start && last < opened && !hasBit(sides, end) && !hasBit(renewed, blocker)) found.add(last);

@@ -69,4 +69,40 @@ describe('what a gain needed before its cause', () => {
     const states = [[[barred]], [[]], [[barred]], [[]], [[read]]];
     expect(told(...states)).toEqual({ causes: ['change 4'], enabledBy: ['change 3'] });
   });
+
+  it.each([
+    { own: 'ledger:* on vault/*', does: 'says the same and more' },
+    { own: 'ledger:* on *', does: 'reaches further' },
+    { own: 'ledger:*|cellar:Flood on *', does: 'speaks of more' },
+  ])('is no grant that the opening brings along itself, where the earlier one $does', ({ own }) => {
+    const shut = ['safe:* on *'];
+    expect(
+      told(
+        [[], shut],
+        [[own], shut],
+        [
+          [own, read],
+          [...shut, read],
+        ],
+      ),
+    ).toEqual({
+      causes: ['change 2'],
+      enabledBy: [],
+    });
+  });
+
+  it('is a grant beside which the opening brings one of something else', () => {
+    const shut = ['safe:* on *'];
+    for (const other of ['ledger:Read on lobby/*', 'ledger:Write on vault/*', 'deny safe:* on vault/*'])
+      expect(
+        told(
+          [[], shut],
+          [['ledger:* on *'], shut],
+          [
+            ['ledger:* on *', other],
+            [...shut, read],
+          ],
+        ),
+      ).toEqual({ causes: ['change 2'], enabledBy: ['change 1'] });
+  });
 });
