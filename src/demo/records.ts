@@ -9,6 +9,7 @@ import {
 } from '../core/model/time.ts';
 import { agentDrafts } from './agent.ts';
 import { backgroundDrafts } from './background.ts';
+import { bucketSnapshot } from './buckets.ts';
 import { ourAccount, people, region } from './cast.ts';
 import { type DemoRecord, type Draft, record } from './cloudtrail.ts';
 import { deniedDrafts } from './denied.ts';
@@ -53,7 +54,7 @@ export interface DemoTruth {
 /** The end of the story that plain `drift demo` tells. */
 export const demoEnd: Instant = instant(Date.UTC(2026, 10, 22));
 
-/** The story as the vendor would deliver it: an opening snapshot and half a year of log files. */
+/** The story as the vendor would deliver it: two opening snapshots and half a year of log files. */
 export function demoRecords(options: DemoOptions): readonly DemoFile[] {
   const window = storyWindow(options.end);
   const takenAt = instant(window.start - hourMs);
@@ -61,6 +62,12 @@ export function demoRecords(options: DemoOptions): readonly DemoFile[] {
     {
       path: `snapshots/${ourAccount}-${formatDay(takenAt)}.json`,
       body: `${JSON.stringify(openingSnapshot(takenAt), null, 2)}\n`,
+    },
+    {
+      path: `snapshots/${ourAccount}-buckets-${formatDay(takenAt)}.jsonl`,
+      body: bucketSnapshot(takenAt)
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
     },
     ...logFiles(storyRecords(options), window, options.seed ?? defaultSeed),
   ];

@@ -40,9 +40,10 @@ describe('demoRecords', () => {
     expect(digestElsewhere(surroundings)).toBe(digest(demoRecords({ end: demoEnd })));
   });
 
-  it('names its files as CloudTrail does, one snapshot first, each path once', () => {
-    const [first, ...rest] = demoRecords({ end: demoEnd }).map(({ path }) => path);
+  it('names its files as CloudTrail does, two snapshots first, each path once', () => {
+    const [first, second, ...rest] = demoRecords({ end: demoEnd }).map(({ path }) => path);
     expect(first).toBe('snapshots/111111111111-2026-05-25.json');
+    expect(second).toBe('snapshots/111111111111-buckets-2026-05-25.jsonl');
     const name =
       /^AWSLogs\/111111111111\/CloudTrail\/us-east-1\/(\d{4})\/(\d\d)\/(\d\d)\/111111111111_CloudTrail_us-east-1_\1\2\3T\d{4}Z_[A-Za-z0-9]{16}\.json$/;
     expect(rest.filter((path) => !name.test(path))).toEqual([]);
@@ -51,7 +52,7 @@ describe('demoRecords', () => {
   });
 
   it('delivers records out of order now and then', () => {
-    const files = demoRecords({ end: demoEnd }).slice(1);
+    const files = demoRecords({ end: demoEnd }).slice(2);
     const disordered = files.filter(({ body }) => {
       const times = (JSON.parse(body) as { Records: { eventTime: string }[] }).Records.map(
         (one) => one.eventTime,
@@ -61,8 +62,8 @@ describe('demoRecords', () => {
     expect(disordered.length).toBeGreaterThan(30);
   });
 
-  it('takes its snapshot an hour before the story begins', () => {
-    const [snapshot] = demoRecords({ end: demoEnd });
+  it('takes its snapshots an hour before the story begins', () => {
+    const [snapshot, buckets] = demoRecords({ end: demoEnd });
     expect(JSON.parse(snapshot?.body ?? '{}')).toMatchObject({
       schema: 'drift.snapshot/v1',
       call: 'iam:GetAccountAuthorizationDetails',
@@ -70,12 +71,15 @@ describe('demoRecords', () => {
       takenAt: '2026-05-25T23:00:00Z',
       response: { IsTruncated: false },
     });
+    const lines = (buckets?.body ?? '').trimEnd().split('\n');
+    const times = lines.map((line) => (JSON.parse(line) as { readonly takenAt: string }).takenAt);
+    expect(new Set(times)).toEqual(new Set(['2026-05-25T23:00:00Z']));
   });
 
   it('ends at any instant it is given, not only at midnight', () => {
     const end = instant(Date.UTC(2027, 1, 3, 15, 42, 7, 345));
     const times = demoRecords({ end })
-      .slice(1)
+      .slice(2)
       .flatMap(({ body }) => (JSON.parse(body) as { Records: { eventTime: string }[] }).Records)
       .map(({ eventTime }) => Date.parse(eventTime));
     expect(Math.min(...times)).toBeGreaterThanOrEqual(end - 180 * 86_400_000);

@@ -120,6 +120,22 @@ describe.each([undefined, 1, 2])('the story told with seed %s', (seed) => {
     }
   });
 
+  it('looked at the policy of every bucket that anybody’s policy names, before the log begins', () => {
+    const buckets = files.find(({ path }) => path.endsWith('.jsonl'))?.body ?? '';
+    const [listing, ...looks] = buckets
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const listed = listing.response.Buckets.map((one: { readonly Name: string }) => one.Name);
+    expect(looks.map((look) => look.params.Bucket)).toEqual(listed);
+    const created = records.filter(({ eventName }) => eventName === 'CreateBucket');
+    const there = new Set([...listed, ...created.map((one) => one.requestParameters?.bucketName)]);
+    const texts = files.map(({ body }) => body).join('\n');
+    const named = [...texts.matchAll(/arn:aws:s3:::([a-z0-9-]+)/g)].map(([, name]) => name);
+    expect(named.filter((name) => !there.has(name))).toEqual([]);
+    for (const { requestParameters } of created) expect(listed).not.toContain(requestParameters?.bucketName);
+  });
+
   it('leaves our own services as they were, but for the steps that stay', () => {
     const opening = openingAccount(files);
     const changed = [...opening.roles].flatMap(([name, before]) => {

@@ -70,7 +70,7 @@ const ofInterest = ['acme-orders-api', 'partner-orders-exchange', 'invoice-reade
 
 /** The partner's and the invoices' part of the story, with everything that keeps the log going. */
 export function shortStory(): Story {
-  const [snapshot, ...logs] = demoRecords({ end: demoEnd });
+  const [snapshot, , ...logs] = demoRecords({ end: demoEnd });
   const records = logs
     .flatMap(({ body }) => (JSON.parse(body) as { Records: StoryRecord[] }).Records)
     .filter(
