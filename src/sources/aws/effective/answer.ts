@@ -1,11 +1,13 @@
-import type { Papers, RawDocument, Unseen } from '../../../core/model/compiled.ts';
+import type { Papers, Unseen } from '../../../core/model/compiled.ts';
 import type { AccessAnswer, AccessQuestion, DecisionReason } from '../../../core/model/decision.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { accountOfArn } from '../objects.ts';
+import { hasIdentity, readCaller } from '../policy/evaluate-caller.ts';
 import { decide } from '../policy/evaluate-decide.ts';
 import type { Paper } from '../policy/evaluate-layers.ts';
 import { decisionPapers, paper } from './decision.ts';
 import type { Surroundings } from './directory.ts';
+import { allowAll } from './identity.ts';
 import { type CompilePrincipal, onceEach } from './principal.ts';
 import { documentOf, ownPolicy, withoutPolicy } from './resource-policy.ts';
 import { levelPaper, type Sight } from './resource-side.ts';
@@ -25,20 +27,26 @@ export function answerQuestion(
     target?.container ?? question.resourceAccount ?? accountOfArn(question.resource) ?? who?.account;
   const side = resourcePapers(question, target, home, { sight, around, who });
   const rcps = home === undefined ? [] : (sight.levels(home, 'RESOURCE_CONTROL_POLICY', sight) ?? []);
-  const ask = (papers: Papers) =>
+  const { papers = noPapers } = compiled ?? {};
+  const none = { identity: 'no policy of the caller was seen', resource: side.none };
+  const ask = (identity: readonly Paper[]) =>
     side.papers.map((resource) =>
-      decide(decisionPapers(papers, resource, rcps.map(levelPaper)), {
-        ...question,
-        principal: who ? callerAs(question.principal, who) : question.principal,
-        resourceAccount:
-          question.resourceAccount ?? (home !== undefined && /^\d{12}$/.test(home) ? home : undefined),
-      }),
+      decide(
+        { ...decisionPapers(papers, resource, rcps.map(levelPaper)), identity, none },
+        {
+          ...question,
+          principal: who ? callerAs(question.principal, who) : question.principal,
+          resourceAccount:
+            question.resourceAccount ?? (home !== undefined && /^\d{12}$/.test(home) ? home : undefined),
+        },
+      ),
     );
-  const papers = compiled?.papers ?? (isRootUser(question.principal) ? noPapers : strangers);
-  const most = ask({ ...papers, grants: [...papers.grants.filter((one) => one !== unseen), everything] });
+  const hasOwn = canHavePolicies(question.principal);
+  const seen = papers.grants.map(paper);
+  const most = ask(hasOwn ? [...seen, everything] : seen);
   // Where not even everything would be enough, what was not seen of the grants is beside the point.
   const isBarred = most.every(({ decision }) => /denied/.test(decision));
-  const answers = isBarred ? most : ask(papers);
+  const answers = isBarred ? most : ask(!compiled && hasOwn ? [unread(question.principal)] : seen);
   const [first] = answers;
   if (!first) throw new Error('there is at least the case of no policy');
   const isOne = isBarred || answers.every(({ decision }) => decision === first.decision);
@@ -51,15 +59,15 @@ export function answerQuestion(
     because: [
       ...open,
       ...holes.filter(({ isDeciding }) => isDeciding).map(({ text }) => reason(text)),
-      ...first.because,
+      ...first.because.filter(({ document }) => document !== everything.name),
     ],
     unknownKeys: first.unknownKeys,
     filled: first.filled,
     notes: [
-      ...goneNotes(object, sight),
+      ...(hasOwn ? goneNotes(object, sight) : []),
       ...holes.filter(({ isDeciding }) => !isDeciding).map(({ text }) => `${text}: it may deny this`),
       ...side.notes,
-      ...first.notes.filter((note) => !/was not given/.test(note)),
+      ...first.notes,
     ],
   };
 }
@@ -81,24 +89,19 @@ function callerAs(name: string, who: Who): string {
   return name.includes(':sts::') || name.split('/').length > 2 ? name : callerArn(who);
 }
 
-const unread: Paper = { name: 'policies of a principal that was never seen', text: 'not seen' };
+/** Of a principal that was never seen nothing is known. */
+function unread(principal: string): Paper {
+  return { name: principal, text: '', unseen: 'this principal was never seen' };
+}
 
-const unseen: RawDocument = { kind: 'identity', ...unread };
-
-const everything: RawDocument = {
-  kind: 'identity',
-  name: 'all that policies can grant',
-  text: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
-};
+const everything: Paper = { name: 'all that policies can grant', text: allowAll };
 
 const noPapers: Papers = { grants: [], boundary: undefined, scps: [], rcps: [], resources: [] };
 
-/** Of a principal that was never seen nothing is known. */
-const strangers: Papers = { ...noPapers, grants: [unseen] };
-
-/** It has no policies that could have been seen. */
-function isRootUser(principal: string): boolean {
-  return /^(?:arn:[^:]+:iam::\d{12}:root|\d{12})$/.test(principal);
+/** The root user has none, and neither has anybody outside all accounts. */
+function canHavePolicies(principal: string): boolean {
+  const caller = readCaller(principal);
+  return caller !== undefined && hasIdentity(caller) && caller.kind !== 'root';
 }
 
 interface Around {
@@ -107,41 +110,59 @@ interface Around {
   readonly who: Who | undefined;
 }
 
+interface ResourceSide {
+  readonly papers: readonly (Paper | undefined)[];
+  /** What is known of it where there is no policy. */
+  readonly none: string;
+  readonly notes: readonly string[];
+}
+
 /** What the resource's side may be: one policy, none, or each that it was seen to have at other times. */
 function resourcePapers(
   { resource, action }: AccessQuestion,
   target: ObjectRef | undefined,
   home: string | undefined,
   { sight, around, who }: Around,
-): { readonly papers: readonly (Paper | undefined)[]; readonly notes: readonly string[] } {
+): ResourceSide {
+  if (resource === '*') return without('a request for no one resource meets no policy of one');
   // Other requests about a role are not ruled by its trust.
-  const isTrust = target?.kind === 'iam-role';
-  if (isTrust && !/^sts:/i.test(action)) return { papers: [undefined], notes: [] };
-  if (target) {
-    const own = ownPolicy(target, sight.state(target));
-    if (own.kind === 'document') return { papers: [paper(documentOf(own.source))], notes: [] };
-    if (own.kind === 'absent') {
-      const none = withoutPolicy(target);
-      return { papers: [none && paper(none)], notes: [] };
-    }
-    const others = around.writtenIn(target).map((source) => paper(documentOf(source)));
-    const note = `the policy of ${target.id} was not seen at that time: it is taken to be none, or one that was seen later`;
-    return { papers: [undefined, ...others], notes: [note] };
-  }
+  if (target?.kind === 'iam-role' && !/^sts:/i.test(action))
+    return without('the policy of a role speaks only of taking it on');
+  if (target) return policyThen(target, { sight, around });
   const isRole = /^arn:[^:]+:iam::[^:]*:role\//.test(resource) && /^sts:/i.test(action);
   const isKey = /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(resource);
   const isForeign = who !== undefined && home !== undefined && home !== 'aws' && home !== who.account;
-  if (resource === '*') return { papers: [undefined], notes: [] };
-  if (isRole && around.listedAccounts.includes(home ?? '')) return { papers: [undefined], notes: [] };
-  if (isRole || isKey || isForeign) return { papers: [unseenPolicy(resource)], notes: [] };
+  if (isRole && around.listedAccounts.includes(home ?? ''))
+    return without(`${resource} is not among the roles that were listed`);
+  const none = without(`no policy of ${resource} was seen`);
+  if (isRole || isKey || isForeign) return { ...none, papers: [unseenPolicy(resource)] };
+  return { ...none, notes: [`the policy of ${resource} was not seen: it is taken to have none`] };
+}
+
+function without(none: string): ResourceSide {
+  return { papers: [undefined], none, notes: [] };
+}
+
+/** Of a resource that was seen itself. */
+function policyThen(target: ObjectRef, { sight, around }: Pick<Around, 'sight' | 'around'>): ResourceSide {
+  const state = sight.state(target);
+  const own = ownPolicy(target, state);
+  if (own.kind === 'unknown') {
+    const others = around.writtenIn(target).map((source) => paper(documentOf(source)));
+    const note = `the policy of ${target.id} was not seen at that time: it is taken to be none, or one that was seen later`;
+    const none = without(`no policy of ${target.id} was seen at that time`);
+    return { ...none, papers: [undefined, ...others], notes: [note] };
+  }
+  const document = own.kind === 'document' ? documentOf(own.source) : withoutPolicy(target);
+  const isGone = state.existence === 'absent';
   return {
-    papers: [undefined],
-    notes: [`the policy of ${resource} was not seen: it is taken to have none`],
+    ...without(`${target.id} ${isGone ? 'did not exist at that time' : 'has no policy of its own'}`),
+    papers: [document && paper(document)],
   };
 }
 
 function unseenPolicy(resource: string): Paper {
-  return { name: `the policy of ${resource}, not seen`, text: 'not seen' };
+  return { name: resource, text: '', unseen: 'it was not seen' };
 }
 
 interface Doubt {

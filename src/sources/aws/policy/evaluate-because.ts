@@ -1,7 +1,7 @@
 import type { Decision } from './evaluate.ts';
 import type { Caller } from './evaluate-caller.ts';
 import type { Finding } from './evaluate-finding.ts';
-import { grants, type Layer, type LayerName, matches, type Ruling } from './evaluate-layers.ts';
+import { grants, type Layer, type LayerName, matches, type Ruling, type Without } from './evaluate-layers.ts';
 import type { Verdict } from './evaluate-match.ts';
 import { layerWords, placeOf, reasonWords } from './evaluate-words.ts';
 
@@ -34,6 +34,7 @@ export interface Standing {
   readonly hangsOnAccount: boolean;
   /** What the identity layer says. */
   readonly ownGrant: Verdict;
+  readonly none: Without | undefined;
 }
 
 interface Explained {
@@ -70,7 +71,7 @@ function keysOf(open: readonly Because[]): readonly string[] {
 }
 
 function ruleWords(standing: Standing): string {
-  const { side, isGuarded, caller, isRoot, layers, hangsOnAccount } = standing;
+  const { side, isGuarded, caller, isRoot, layers, hangsOnAccount, none } = standing;
   if (side === 'outside') return 'the caller is in no account: only the policy of the resource can allow it';
   if (side === 'cross') return 'caller and resource are in different accounts: both sides must allow it';
   if (side === 'unknown')
@@ -81,7 +82,9 @@ function ruleWords(standing: Standing): string {
     return 'KMS keys and roles are opened by their own policy alone, which may hand that on to the account';
   if (isRoot) return 'the root user may do everything in its account that nothing denies';
   if (!layers.some(({ name, isEmpty }) => name === 'resource' && !isEmpty))
-    return 'only policies of the caller were given: they must allow it';
+    return none
+      ? `${none.resource}: policies of the caller must allow it`
+      : 'only policies of the caller were given: they must allow it';
   return 'caller and resource are in one account: either side may allow it';
 }
 
@@ -142,13 +145,16 @@ function missing(layer: Layer, standing: Standing): readonly Because[] {
   ];
 }
 
-function missingWords(layer: Layer, { caller, layers }: Standing): string {
+function missingWords(layer: Layer, { caller, layers, none }: Standing): string {
   const words = layerWords(layer);
   const hasSession = layers.some(({ name }) => name === 'session');
   if (layer.name === 'identity' && caller?.kind === 'federated-user' && !hasSession)
     return 'without session policies a federated user may do nothing by its identity policies';
+  if (layer.isEmpty && none && (layer.name === 'identity' || layer.name === 'resource'))
+    return none[layer.name];
   if (layer.isEmpty && layer.name !== 'scp') return `no ${words} was given`;
   const hasAllow = layer.rulings.some(({ effect }) => effect !== 'Deny');
+  if (layer.name === 'scp' && !hasAllow && none) return `${words} has no Allow at all`;
   if (layer.name === 'scp' && !hasAllow)
     return `${words} has no Allow at all; where FullAWSAccess is attached there too, name both as --scp LEVEL=FILE`;
   return `no statement of the ${words} allows it`;

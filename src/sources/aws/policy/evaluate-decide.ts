@@ -34,7 +34,7 @@ export function decide(papers: Papers, question: Question): Answer {
   const setting = { question, caller, context: observed.context, hasBoundary: papers.boundary !== undefined };
   const layers = layersOf(papers, setting);
   const side = sideOf(caller, question, papers.resource !== undefined);
-  const ruled = rule({ layers, caller, question, side });
+  const ruled = rule({ layers, caller, question, side, none: papers.none });
   return {
     ...ruled,
     filled: filled.filter(({ key }) => observed.asked.has(key.toLowerCase())),
@@ -47,10 +47,11 @@ interface Case {
   readonly caller: Caller | undefined;
   readonly question: Question;
   readonly side: Side;
+  readonly none: Papers['none'];
 }
 
 function rule(one: Case): Pick<Answer, 'decision' | 'because' | 'unknownKeys'> {
-  const { layers, caller, question, side } = one;
+  const { layers, caller, question, side, none } = one;
   // AWS answers it to whoever can sign a request, even against an explicit deny.
   if (question.action.toLowerCase() === 'sts:getcalleridentity' && caller?.kind !== 'anonymous')
     return { decision: 'allowed', because: [freeOfCharge], unknownKeys: [] };
@@ -75,6 +76,7 @@ function rule(one: Case): Pick<Answer, 'decision' | 'because' | 'unknownKeys'> {
       caller,
       hangsOnAccount: side === 'unknown' && given.same !== given.cross,
       ownGrant: ownGrant(layers, caller),
+      none,
     }),
   };
 }
@@ -148,7 +150,7 @@ function notesOf(
   const counts = caller === undefined || hasIdentity(caller);
   const hasOwn = (papers.identity?.length ?? 0) > 0 || papers.boundary || papers.session?.length;
   const notes: string[] = [];
-  if (!papers.resource && isGuarded(question))
+  if (!papers.resource && !papers.none && isGuarded(question))
     notes.push(
       'KMS keys and roles must also be opened by their own policy, which was not given: see --resource-policy',
     );

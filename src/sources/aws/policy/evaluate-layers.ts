@@ -13,6 +13,8 @@ export interface Paper {
   readonly text: string;
   /** Where its statements stand in the file it is from, 1-based. */
   readonly lines?: readonly number[];
+  /** It is there and cannot be read: why. */
+  readonly unseen?: string;
 }
 
 /** The policies attached at one place of an organization: its root, a unit, or the account. */
@@ -28,6 +30,14 @@ export interface Papers {
   readonly session?: readonly Paper[];
   readonly scps?: readonly Level[];
   readonly rcps?: readonly Level[];
+  /** What is known of where there is no document; otherwise none was given. */
+  readonly none?: Without;
+}
+
+/** Sentences without their stop. */
+export interface Without {
+  readonly identity: string;
+  readonly resource: string;
 }
 
 export type LayerName = 'identity' | 'resource' | 'trust' | 'boundary' | 'session' | 'scp' | 'rcp';
@@ -105,6 +115,7 @@ export function matches({ rest, reach }: Ruling): Verdict {
 }
 
 function rulingsOf(name: LayerName, paper: Paper, setting: Setting): readonly Ruling[] {
+  if (paper.unseen !== undefined) return [unreadable(paper, paper.unseen)];
   const statements = readStatements(paper.text);
   if ('problem' in statements) return [unreadable(paper, statements.problem)];
   return statements.map((statement) => rulingOf(name, paper, { ...setting, statement }));
