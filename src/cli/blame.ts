@@ -39,13 +39,10 @@ export function accessCommand(program: Command, runtime: Runtime, finish: Finish
       const { runAccess } = await import('../pipeline/blame.ts');
       const result = await runAccess(requestOf(name, options, command), runtime);
       const { renderAccessJson, renderAccessTerminal } = await import('../report/access.ts');
-      const { rows } = options;
-      const { columns } = runtime.stdout;
-      runtime.stdout.write(
-        options.format === 'json'
-          ? renderAccessJson(result)
-          : renderAccessTerminal(result, { columns, rows }),
-      );
+      write(options, runtime, {
+        json: () => renderAccessJson(result),
+        terminal: (look) => renderAccessTerminal(result, look),
+      });
       finish(0);
     });
 }
@@ -59,15 +56,21 @@ export function historyCommand(program: Command, runtime: Runtime, finish: Finis
       const { runHistory } = await import('../pipeline/blame.ts');
       const result = await runHistory(requestOf(name, options, command), runtime);
       const { renderHistoryJson, renderHistoryTerminal } = await import('../report/access.ts');
-      const { rows } = options;
-      const { columns } = runtime.stdout;
-      runtime.stdout.write(
-        options.format === 'json'
-          ? renderHistoryJson(result)
-          : renderHistoryTerminal(result, { columns, rows }, options.all === true),
-      );
+      write(options, runtime, {
+        json: () => renderHistoryJson(result),
+        terminal: (look) => renderHistoryTerminal(result, look, options.all === true),
+      });
       finish(0);
     });
+}
+
+interface Renderings {
+  readonly json: () => string;
+  readonly terminal: (look: { readonly columns: number; readonly rows: number }) => string;
+}
+
+function write({ format, rows }: Options, { stdout }: Runtime, { json, terminal }: Renderings): void {
+  stdout.write(format === 'json' ? json() : terminal({ columns: stdout.columns, rows }));
 }
 
 function withOptions(command: Command, at: string): Command {

@@ -13,6 +13,7 @@ import { type ActionUniverse, asWritten } from '../core/surface/action-universe.
 import { createCourses } from '../core/window/bearing.ts';
 import { type BlamedRun, blameOf } from '../core/window/blame.ts';
 import type { Compiler, Subject } from '../core/window/compiler.ts';
+import { closure } from '../core/window/reach.ts';
 import { type Run, type Series, seriesOf } from '../core/window/series.ts';
 import { DriftError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
@@ -38,6 +39,7 @@ interface Opened extends OpenWorld {
   readonly universe: ActionUniverse;
   readonly catalogue: AccessResult['catalogue'];
   readonly at: Instant;
+  readonly looks: ReturnType<EventStore['snapshots']>;
 }
 
 /** Everything that a principal could do at an instant, and who opened each part of it. */
@@ -104,6 +106,7 @@ async function opened<T>(request: BlameRequest, runtime: Runtime, ask: (world: O
       universe: asWritten(catalogue.universe),
       catalogue: { date: catalogue.date, digest: catalogue.digest },
       at: request.at === undefined ? runtime.now() : instantOf(request.at, store),
+      looks: store.snapshots(),
     });
   } finally {
     store.close();
@@ -154,24 +157,23 @@ function reachedFrom(
 ): AccessResult['reached'] {
   const now = world.worldAt(world.at);
   const byId = new Map(world.directory.objects(compiler.principalKinds).map((one) => [one.id, one]));
-  const seen = new Set([object.id]);
-  const found: { through: readonly string[]; held: AccessResult['reached'][number]['held'] }[] = [];
-  let border = compiler.assumes(state, world.universe).map((id) => [id]);
-  while (border.length > 0) {
-    const further: string[][] = [];
-    for (const path of border) {
-      const id = path.at(-1) ?? '';
-      const next = byId.get(id);
-      if (!next || seen.has(id)) continue;
-      seen.add(id);
-      const own = compiler.compile({ object: next, aspect: 'identity', isCarrier: false }, now);
-      const { held } = blameOf({ start: own, runs: [] }, world.universe);
-      if (held) found.push({ through: path, held });
-      further.push(...compiler.assumes(own, world.universe).map((one) => [...path, one]));
-    }
-    border = further;
-  }
-  return found;
+  const states = new Map([[object.id, state]]);
+  const stateOf = (id: string): Compiled | undefined => {
+    const one = byId.get(id);
+    const found =
+      states.get(id) ?? (one && compiler.compile({ object: one, aspect: 'identity', isCarrier: false }, now));
+    if (found) states.set(id, found);
+    return found;
+  };
+  const next = (id: string): readonly string[] => {
+    const from = stateOf(id);
+    return from ? compiler.assumes(from, world.universe) : [];
+  };
+  return [...closure(next(object.id), next)].flatMap(([id, through]) => {
+    const start = id === object.id ? undefined : stateOf(id);
+    const held = start && blameOf({ start, runs: [] }, world.universe).held;
+    return held ? [{ through, held }] : [];
+  });
 }
 
 function entryOf(
@@ -201,9 +203,9 @@ function entryOf(
   };
 }
 
-function authorOf({ by, at, since, objects }: Run, { store, registry }: Opened): Author {
+function authorOf({ by, at, since, objects }: Run, { store, registry, looks }: Opened): Author {
   const event = by.kind === 'event' ? store.event(by.id) : undefined;
-  const look = store.snapshots().find(({ id }) => by.id.startsWith(`${id}#`));
+  const look = event ? undefined : looks.find(({ id }) => by.id.startsWith(`${id}#`));
   return {
     id: by.id,
     at,

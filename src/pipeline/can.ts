@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { AccessDecision } from '../core/model/decision.ts';
 import { DriftError, ProblemsError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { type Catalogue, loadCatalogue } from '../sources/aws/catalogue.ts';
+import type { Catalogue } from '../sources/aws/catalogue.ts';
 import { readCaller } from '../sources/aws/policy/evaluate-caller.ts';
 import { decide } from '../sources/aws/policy/evaluate-decide.ts';
 import type { Level, Paper, Papers } from '../sources/aws/policy/evaluate-layers.ts';
@@ -11,6 +11,7 @@ import { globMatches } from '../sources/aws/policy/evaluate-match.ts';
 import { mostBytes } from '../sources/aws/policy/policy-limits.ts';
 import { type Context, fileContext, pairsContext, readPair } from './can-context.ts';
 import { readPaper } from './can-documents.ts';
+import { catalogueAt } from './catalogue.ts';
 
 export interface CanRequest {
   readonly policies: readonly string[];
@@ -32,7 +33,7 @@ export interface CanRequest {
 
 export async function runCan(request: CanRequest, runtime: Runtime): Promise<AccessDecision> {
   refuseMalformed(request);
-  const catalogue = loadCatalogue(request.catalogue && resolve(runtime.cwd, request.catalogue));
+  const catalogue = catalogueAt(request.catalogue, runtime);
   const read = await reader(request, runtime);
   const { principal, action, resource, resourceAccount, isPartial } = request;
   const answer = decide(papersOf(request, read), {

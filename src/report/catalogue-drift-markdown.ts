@@ -2,6 +2,7 @@ import type { PhrasingContent } from 'mdast';
 import type { CatalogueDrift, CatalogueGrant } from '../core/model/catalogue-drift.ts';
 import { code, heading, list, paragraph, print, prose, strong, text } from './blocks.ts';
 import {
+  firstGrants,
   grantPlace,
   growthTitle,
   growthWords,
@@ -9,22 +10,19 @@ import {
   levelWords,
   patternWords,
 } from './catalogue-drift-phrases.ts';
-import { few, plural } from './phrases.ts';
+import { few } from './phrases.ts';
 
 const grantsShown = 30;
 
 /** Apart from what anybody did, and never long enough to push it out. */
 export function growthText(drift: CatalogueDrift | null): string {
   if (!drift) return '';
-  const shown = drift.grants.slice(0, grantsShown);
-  const rest = drift.grants.length - shown.length;
+  const { shown, others } = firstGrants(drift, grantsShown);
   return print([
     heading(2, growthTitle),
     paragraph(...prose(`${growthWords(drift).join('; ')}.`)),
     ...(shown.length > 0 ? [list(shown.map(grantItem))] : []),
-    ...(rest > 0
-      ? [paragraph(text(`And ${plural(rest, 'more statement')}; the JSON report has all of them.`))]
-      : []),
+    ...(others ? [paragraph(text(`And ${others}; the JSON report has all of them.`))] : []),
   ]);
 }
 

@@ -29,6 +29,15 @@ function matchedWords({ grants, principals, start, end }: CatalogueDrift): reado
   ];
 }
 
+/** The first statements, and words for the others. */
+export function firstGrants(
+  { grants }: CatalogueDrift,
+  most: number,
+): { readonly shown: readonly CatalogueGrant[]; readonly others: string | undefined } {
+  const rest = grants.length - most;
+  return { shown: grants.slice(0, most), others: rest > 0 ? plural(rest, 'more statement') : undefined };
+}
+
 export function grantPlace({ object, facet, statement }: CatalogueGrant): string {
   const vendors = /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?(.+)$/s.exec(object);
   const name = vendors ? `AWS policy ${vendors[1]}` : `${kindOf(object)} ${shortName(object)}`.trim();

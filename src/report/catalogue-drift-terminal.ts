@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
 import type { CatalogueDrift, CatalogueGrant } from '../core/model/catalogue-drift.ts';
 import {
+  firstGrants,
   grantPlace,
   growthTitle,
   growthWords,
@@ -10,7 +11,7 @@ import {
   patternWords,
 } from './catalogue-drift-phrases.ts';
 import { folded } from './fold.ts';
-import { few, plural } from './phrases.ts';
+import { few } from './phrases.ts';
 import { clip, padTo, visible } from './visible.ts';
 
 interface Look {
@@ -29,10 +30,9 @@ export function growthLines(drift: CatalogueDrift | null, look: Look): readonly 
     ),
   );
   const lines = [paint.bold(growthTitle), ...intro, ''];
-  for (const grant of drift.grants.slice(0, rows)) lines.push(...grantLines(grant, look), '');
-  const rest = drift.grants.length - rows;
-  if (rest > 0)
-    lines.push(`and ${plural(rest, 'more statement')}; --rows ${drift.grants.length} shows all`, '');
+  const { shown, others } = firstGrants(drift, rows);
+  for (const grant of shown) lines.push(...grantLines(grant, look), '');
+  if (others) lines.push(`and ${others}; --rows ${drift.grants.length} shows all`, '');
   return lines;
 }
 

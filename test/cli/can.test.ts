@@ -192,6 +192,11 @@ no statement of the identity policy allows it
     writeFileSync(join(cwd, 'catalogue.gz'), gzipSync(JSON.stringify(catalogue)));
     const { notes } = await answer('--policy', 'all.json', ...read, '--catalogue', 'catalogue.gz');
     expect(notes).toEqual(['`s3:GetObject` is not in the catalogue of 2031-01-01']);
+    const missing = await can('--policy', 'all.json', ...read, '--catalogue', 'gone.gz');
+    expect(missing).toMatchObject({
+      code: 2,
+      stderr: 'drift: no action catalogue `gone.gz`; check the path\n',
+    });
   });
 
   it('is no more than text, whatever a policy is called', async () => {
