@@ -191,8 +191,9 @@ function reachOf(one: Traveller, setting: Setting): Reach {
   const isCrowded = all.length > mostTogether;
   const entered = moved.filter((id) => before.has(id) !== after.has(id));
   const targets = isCrowded ? entered.slice(0, mostTogether) : all;
+  const isTarget = new Set(targets);
   const within = (ids: ReadonlyMap<string, readonly string[]>) =>
-    new Map(targets.flatMap((id) => (ids.has(id) ? [[id, ids.get(id)] as const] : [])));
+    new Map([...ids].filter(([id]) => isTarget.has(id)));
   const parts = partsOf(one, within(before), within(after), setting);
   const reached = targets
     .flatMap((id): readonly Reached[] => {
