@@ -9,9 +9,9 @@ import { decisionPapers, paper } from './decision.ts';
 import type { Surroundings } from './directory.ts';
 import { allowAll } from './identity.ts';
 import { type CompilePrincipal, onceEach } from './principal.ts';
-import { documentOf, ownPolicy, withoutPolicy } from './resource-policy.ts';
+import { documentOf, guardOf, ownPolicy, withoutPolicy } from './resource-policy.ts';
 import { levelPaper, type Sight } from './resource-side.ts';
-import { callerArn, type Who, whoOf } from './who.ts';
+import { callerArn, storedArn, type Who, whoNamed, whoOf } from './who.ts';
 
 /** One request at one instant. What was not seen leaves it open wherever it could decide. */
 export function answerQuestion(
@@ -20,7 +20,7 @@ export function answerQuestion(
   { around, compile }: { readonly around: Surroundings; readonly compile: CompilePrincipal },
 ): AccessAnswer {
   const object = storedPrincipal(question.principal, around);
-  const who = object && whoOf(object);
+  const who = object && whoOf(object.id);
   const compiled = object && compile(object, sight);
   const target = around.governing(question.resource);
   const home =
@@ -78,10 +78,8 @@ function reason(text: string): DecisionReason {
 
 /** Paths are not part of a stored name. */
 export function storedPrincipal(name: string, around: Surroundings): ObjectRef | undefined {
-  const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(name);
-  const arn = session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : name;
-  const who = whoOf({ id: arn, kind: '', container: '' });
-  return who && around.principal(`arn:${who.partition}:iam::${who.account}:${who.kind}/${who.name}`);
+  const who = whoNamed(name);
+  return who && around.principal(storedArn(who));
 }
 
 /** A session asks as itself. */
@@ -129,13 +127,12 @@ function resourcePapers(
   if (target?.kind === 'iam-role' && !/^sts:/i.test(action))
     return without('the policy of a role speaks only of taking it on');
   if (target) return policyThen(target, { sight, around });
-  const isRole = /^arn:[^:]+:iam::[^:]*:role\//.test(resource) && /^sts:/i.test(action);
-  const isKey = /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(resource);
+  const guard = guardOf(action, resource);
   const isForeign = who !== undefined && home !== undefined && home !== 'aws' && home !== who.account;
-  if (isRole && around.listedAccounts.includes(home ?? ''))
+  if (guard === 'role' && around.listedAccounts.includes(home ?? ''))
     return without(`${resource} is not among the roles that were listed`);
   const none = without(`no policy of ${resource} was seen`);
-  if (isRole || isKey || isForeign) return { ...none, papers: [unseenPolicy(resource)] };
+  if (guard || isForeign) return { ...none, papers: [unseenPolicy(resource)] };
   return { ...none, notes: [`the policy of ${resource} was not seen: it is taken to have none`] };
 }
 

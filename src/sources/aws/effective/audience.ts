@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../../../core/model/event.ts';
 import type { PolicyStatement } from '../policy/parse.ts';
 import { isGuarded } from './resource-policy.ts';
-import { type Who, whoOf } from './who.ts';
+import { type Who, whoNamed } from './who.ts';
 
 /** Of whom a statement of a resource's policy speaks, as keys. */
 interface Audience {
@@ -40,9 +40,6 @@ export function accountNamed(value: string): string | undefined {
 
 /** A session is found by its role. */
 function principalKey(value: string): string | undefined {
-  const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(value);
-  if (session) return `${session[2]} role ${session[3]}`;
-  const [, partition, account, rest] = /^arn:([^:]+):iam::(\d{12}):((?:user|role)\/.+)$/s.exec(value) ?? [];
-  const who = whoOf({ id: `arn:${partition}:iam::${account}:${rest}`, kind: '', container: account ?? '' });
+  const who = whoNamed(value);
   return who && identityKey(who);
 }

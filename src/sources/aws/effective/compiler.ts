@@ -167,7 +167,7 @@ function dependenciesOf({ object, aspect }: Subject, near: Near): readonly Depen
     ]);
   }
   const held = heldEver(object, directory.historyOf).map((one) => ({ object: one, families: undefined }));
-  const who = whoOf(object);
+  const who = whoOf(object.id);
   return who ? onceEach([...surroundingOf(who, near, over), ...held]) : held;
 }
 

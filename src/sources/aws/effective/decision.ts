@@ -1,10 +1,11 @@
 import type { Request } from '../../../core/model/access.ts';
-import type { Compiled, PaperLevel, RawDocument, ResourcePaper } from '../../../core/model/compiled.ts';
+import type { Compiled, PaperLevel, RawDocument } from '../../../core/model/compiled.ts';
 import { accountOfArn } from '../objects.ts';
 import { shows } from '../policy/check.ts';
 import { can, type Decision } from '../policy/evaluate.ts';
 import { decide } from '../policy/evaluate-decide.ts';
 import type { Level, Paper, Papers } from '../policy/evaluate-layers.ts';
+import { guardOf, rules } from './resource-policy.ts';
 import { callerArn, type Who, whoOf } from './who.ts';
 
 /** Does the witness show what it claims, by the raw documents? */
@@ -18,7 +19,7 @@ export function confirmCompiled(
 
 function decisionOn(witness: Request, compiled: Compiled): Decision {
   const { papers, aspect, principal } = compiled;
-  const who = principal === undefined ? undefined : whoOf({ id: principal, kind: '', container: '' });
+  const who = principal === undefined ? undefined : whoOf(principal);
   if (aspect === 'identity' && who) return principalDecision(witness, compiled, who);
   const limits = papers.rcps.flatMap(({ documents }) => documents);
   // RCPs only deny, so they stand beside what grants.
@@ -68,36 +69,14 @@ export function paper({ name = 'policy', text }: RawDocument): Paper {
   return { name, text };
 }
 
-/** Is a request for this resource ruled by that object's policy? */
-export function rules({ object, kind }: Pick<ResourcePaper, 'object' | 'kind'>, resource: string): boolean {
-  if (kind === 'iam-role') return isSameRole(object, resource);
-  if (resource === object) return true;
-  if (kind === 'lambda-function') return resource.startsWith(`${object}:`);
-  return [
-    's3-bucket',
-    's3-table-bucket',
-    's3-access-point',
-    'dynamodb-resource',
-    'opensearch-domain',
-  ].includes(kind)
-    ? resource.startsWith(`${object}/`)
-    : false;
-}
-
-/** Names are unique in an account whatever the path. */
-function isSameRole(object: string, resource: string): boolean {
-  const [, owner, name] = /^(arn:[^:]+:iam::[^:]*:role)\/(?:.*\/)?([^/]+)$/s.exec(resource) ?? [];
-  return owner !== undefined && object === `${owner}/${name}`;
-}
-
 /** A resource whose policy is not known is taken to leave the decision to the principal's own side. */
 function assumed({ action, resource }: Request, owner: string, who: Who): Paper | undefined {
-  const isRole = /^arn:[^:]+:iam::[^:]*:role\//.test(resource) && /^sts:/i.test(action);
-  const isKey = /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(resource);
-  if (owner === who.account && !isRole && !isKey) return undefined;
-  const Statement = isRole
-    ? [{ Effect: 'Allow', Principal: { AWS: who.account }, Action: 'sts:*' }]
-    : [{ Effect: 'Allow', Principal: { AWS: who.account }, Action: '*', Resource: '*' }];
+  const guard = guardOf(action, resource);
+  if (owner === who.account && !guard) return undefined;
+  const Statement =
+    guard === 'role'
+      ? [{ Effect: 'Allow', Principal: { AWS: who.account }, Action: 'sts:*' }]
+      : [{ Effect: 'Allow', Principal: { AWS: who.account }, Action: '*', Resource: '*' }];
   return { name: 'not seen', text: JSON.stringify({ Version: '2012-10-17', Statement }) };
 }
 

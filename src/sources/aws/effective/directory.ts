@@ -3,10 +3,9 @@ import { type History, statesOf } from '../../../core/timeline/replay.ts';
 import type { Directory } from '../../../core/window/compiler.ts';
 import type { PolicySource } from '../policy/boxes.ts';
 import { parsePolicy } from '../policy/parse.ts';
-import { accountKey, accountNamed, audienceOf, identityKey } from './audience.ts';
-import { rules } from './decision.ts';
+import { accountKey, audienceOf, identityKey } from './audience.ts';
 import { type Organisation, organisationOf } from './organisation.ts';
-import { isGuarded, ownPolicy, resourceKinds } from './resource-policy.ts';
+import { isGuarded, ownPolicy, resourceKinds, rules } from './resource-policy.ts';
 import type { Who } from './who.ts';
 
 /** What stands around a principal: its organisation, and the resources whose policies speak of it. */
@@ -18,10 +17,8 @@ export interface Surroundings {
   readonly writtenIn: (object: ObjectRef) => readonly PolicySource[];
   /** Accounts of which every role was listed: a role there that trusts nobody known cannot be assumed. */
   readonly listedAccounts: readonly string[];
-  /** Was this user or role ever seen itself? */
-  readonly isKnown: (arn: string) => boolean;
   readonly isWhole: (account: string) => boolean;
-  /** A user or role by its ARN without path. */
+  /** A user or role that was seen itself, by its ARN without path. */
   readonly principal: (arn: string) => ObjectRef | undefined;
   /** The object whose own policy rules requests for a resource. */
   readonly governing: (resource: string) => ObjectRef | undefined;
@@ -69,7 +66,6 @@ export function surroundingsOf({ objects, historyOf, isWhole }: Directory): Surr
     },
     writtenIn: ({ id }) => written.get(id) ?? [],
     listedAccounts: [...new Set(principals.map(({ container }) => container))].filter(isListed).sort(),
-    isKnown: (arn) => known.has(arn),
     isWhole: isListed,
     principal: (arn) => known.get(arn),
     governing: (resource) => resources.find(({ id, kind }) => rules({ object: id, kind }, resource)),
@@ -110,16 +106,7 @@ function namedBy(object: ObjectRef, sources: readonly PolicySource[]): Named {
   for (const { text } of sources) {
     const { statements, problems } = parsePolicy(text);
     if (problems.length > 0) isAny = true;
-    const leavesToAccount = statements.some(
-      ({ effect, principals, conditions, actions }) =>
-        effect === 'allow' &&
-        conditions.length === 0 &&
-        actions.values.some(
-          (action) => action === '*' || /^(?:kms:\*|sts:(?:\*|assumerole))$/i.test(action),
-        ) &&
-        principals?.entries.some(({ value }) => accountNamed(value) === object.container),
-    );
-    if (isGuarded(object) && !leavesToAccount) isOwn = true;
+    if (isGuarded(object)) isOwn = true;
     for (const statement of statements) {
       const audience = audienceOf(statement, object);
       // What is denied to others matters only where something lets them in, and that names them.

@@ -71,7 +71,7 @@ function lastOf<A extends readonly unknown[], T>(make: (...args: A) => T): (...a
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 function compilePrincipal(object: ObjectRef, sight: Sight, parts: Parts): Compiled {
-  const who = whoOf(object);
+  const who = whoOf(object.id);
   const own = parts.own(sight);
   const boundary = parts.boundary(sight);
   const isGone = sight.state(object).existence === 'absent';

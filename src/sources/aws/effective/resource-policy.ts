@@ -1,5 +1,5 @@
 import type { Box } from '../../../core/model/access.ts';
-import type { RawDocument } from '../../../core/model/compiled.ts';
+import type { RawDocument, ResourcePaper } from '../../../core/model/compiled.ts';
 import type { ObjectRef } from '../../../core/model/event.ts';
 import { statementFamily } from '../../../core/model/parts.ts';
 import { any, literal } from '../../../core/surface/glob.ts';
@@ -57,6 +57,12 @@ export function isGuarded({ kind }: Pick<ObjectRef, 'kind'>): boolean {
   return kind === 'kms-key' || kind === 'iam-role';
 }
 
+/** The same of what a request names, be it seen or not. */
+export function guardOf(action: string, resource: string): 'role' | 'key' | undefined {
+  if (/^arn:[^:]+:iam::[^:]*:role\//.test(resource)) return /^sts:/i.test(action) ? 'role' : undefined;
+  return /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(resource) ? 'key' : undefined;
+}
+
 /** Nobody may use what is guarded and is known to have no policy; an empty one says so to the evaluator. */
 export function withoutPolicy(object: ObjectRef): RawDocument | undefined {
   if (!isGuarded(object)) return undefined;
@@ -81,19 +87,31 @@ export function namesPath({ resources: { patterns } }: Pick<Box, 'resources'>): 
 /** The same as people write it. */
 export function plainPatterns({ id, kind }: ObjectRef): readonly string[] {
   const own = literal(id);
-  switch (kind) {
-    case 's3-bucket':
-    case 's3-table-bucket':
-    case 's3-access-point':
-    case 'dynamodb-resource':
-      return [own, `${own}/${any}`];
-    case 'lambda-function':
-      return [own, `${own}:${any}`];
-    case 'opensearch-domain':
-      return [own, `${own}/${any}`];
-    default:
-      return [own];
-  }
+  const separator = separators[kind];
+  return separator === undefined ? [own] : [own, `${own}${separator}${any}`];
+}
+
+/** What stands between the name of an object and that of what lies in it. */
+const separators: Readonly<Record<string, string>> = {
+  'dynamodb-resource': '/',
+  'lambda-function': ':',
+  'opensearch-domain': '/',
+  's3-access-point': '/',
+  's3-bucket': '/',
+  's3-table-bucket': '/',
+};
+
+/** Is a request for this resource ruled by that object's policy? */
+export function rules({ object, kind }: Pick<ResourcePaper, 'object' | 'kind'>, resource: string): boolean {
+  if (kind === 'iam-role') return isSameRole(object, resource);
+  const separator = separators[kind];
+  return resource === object || (separator !== undefined && resource.startsWith(`${object}${separator}`));
+}
+
+/** Names are unique in an account whatever the path. */
+function isSameRole(object: string, resource: string): boolean {
+  const [, owner, name] = /^(arn:[^:]+:iam::[^:]*:role)\/(?:.*\/)?([^/]+)$/s.exec(resource) ?? [];
+  return owner !== undefined && object === `${owner}/${name}`;
 }
 
 /** What an object's own policy says at one instant. `absent`: it has none. */

@@ -8,7 +8,7 @@ import { limitsOn } from './limits.ts';
 import { ownBox } from './own-box.ts';
 import { documentOf, ownPolicy, plainPatterns, serviceOf } from './resource-policy.ts';
 import { levelPaper, type Sight } from './resource-side.ts';
-import { whoOf } from './who.ts';
+import { storedArn, whoOf } from './who.ts';
 
 /**
  * What an object's own policy lets others do: those that are not principals of a collected account, whose own side
@@ -59,8 +59,8 @@ function others(
 ): PatternSet | undefined | 'nobody' {
   if (principals?.kind !== 'in') return principals;
   const patterns = principals.patterns.filter((pattern) => {
-    const who = whoOf({ id: pattern, kind: '', container: '' });
-    if (who) return !around.isKnown(`arn:${who.partition}:iam::${who.account}:${who.kind}/${who.name}`);
+    const who = whoOf(pattern);
+    if (who) return around.principal(storedArn(who)) === undefined;
     const account = /^arn:[^:]+:iam::(\d{12}):root$/.exec(pattern)?.[1];
     return account !== object.container || !around.isWhole(account);
   });

@@ -1,5 +1,3 @@
-import type { ObjectRef } from '../../../core/model/event.ts';
-
 /** A user or role as policies of resources may name it. */
 export interface Who {
   readonly partition: string;
@@ -12,13 +10,26 @@ export interface Who {
 
 const principal = /^arn:([^:]+):iam::(\d{12}):(user|role)\/(.+)$/s;
 
+const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//;
+
 /** Undefined for what makes no requests, such as a group or a policy. */
-export function whoOf(object: ObjectRef): Who | undefined {
-  const match = principal.exec(object.id);
+export function whoOf(arn: string): Who | undefined {
+  const match = principal.exec(arn);
   if (!match) return undefined;
   const [, partition = '', account = '', kind = '', rest = ''] = match;
   const name = rest.slice(rest.lastIndexOf('/') + 1);
-  return { partition, account, kind: kind === 'user' ? 'user' : 'role', name, arn: object.id };
+  return { partition, account, kind: kind === 'user' ? 'user' : 'role', name, arn };
+}
+
+/** The same, with a session taken for its role. */
+export function whoNamed(name: string): Who | undefined {
+  const [, partition, account, role] = session.exec(name) ?? [];
+  return whoOf(role === undefined ? name : `arn:${partition}:iam::${account}:role/${role}`);
+}
+
+/** The ARN under which it is stored: without a path. */
+export function storedArn({ partition, account, kind, name }: Who): string {
+  return `arn:${partition}:iam::${account}:${kind}/${name}`;
 }
 
 /**
