@@ -71,9 +71,7 @@ export function analyseSource(request: AnalysisRequest): Analysis {
   }
   const lookAt = looking(request);
   return {
-    rows: parts.map(({ window, rows, stations }) =>
-      rows.all(reachedIn(stations, { compiler, universe, window, lookAt })),
-    ),
+    rows: parts.map(({ rows, stations }) => rows.all(reachedIn(stations, { compiler, universe, lookAt }))),
     nets: parts.map(({ nets }) => nets),
     weighed: parts.flatMap(({ weighing }) => weighing?.weighed() ?? []),
     sightings: [...sightings.values()],

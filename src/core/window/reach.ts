@@ -2,7 +2,7 @@ import type { DeltaPart, Surface } from '../model/access.ts';
 import type { Reached } from '../model/audit.ts';
 import type { Aspect, Compiled } from '../model/compiled.ts';
 import { byCodeUnit } from '../model/order.ts';
-import { type Instant, instant, type Window } from '../model/time.ts';
+import { type Instant, instant } from '../model/time.ts';
 import type { ActionUniverse } from '../surface/action-universe.ts';
 import { createLandscape, type Region } from '../surface/landscape.ts';
 import { every, ofServices, serviceOf } from '../surface/strangers.ts';
@@ -18,13 +18,15 @@ interface Dated {
   readonly at: Instant;
 }
 
-/** What is kept of one side of an object to tell later who could reach whom; whole states would be too many. */
+/** What is kept of one side of an object to tell later who could reach whom; all of its states would be too many. */
 export interface Station {
   readonly object: string;
   readonly aspect: Aspect;
   /** Of a principal's side: whom it can take on. Of an object's own: the outsiders who can take it on. */
   readonly atStart: readonly string[];
   readonly atEnd: readonly string[];
+  readonly start: Compiled;
+  readonly end: Compiled;
   /** For each that is only in one of these: the change that opened (or closed) the way for good. */
   readonly turned: ReadonlyMap<string, Dated>;
   /** The services in which it gained or lost anything; `*`: in any. */
@@ -45,7 +47,6 @@ interface Traveller {
 export interface ReachSetting {
   readonly compiler: Compiler;
   readonly universe: ActionUniverse;
-  readonly window: Window;
   /** What a principal could do by itself when this instant came. */
   readonly lookAt: (principal: string, at: Instant) => Compiled;
 }
@@ -82,6 +83,8 @@ export function stationOf(
     aspect,
     atStart,
     atEnd,
+    start: result.start,
+    end: result.end,
     turned,
     moved: new Set(
       [result.widened, result.narrowed, result.unknownStart].flatMap((part) =>
@@ -233,16 +236,19 @@ function partsOf(
   after: ReadonlyMap<string, unknown>,
   setting: Setting,
 ): Parts {
-  const { window, lookAt } = setting;
+  const { stations } = setting;
   const all = [...new Set([...before.keys(), ...after.keys()])];
-  const atStart = (id: string): Compiled => lookAt(id, window.start);
-  const atEnd = (id: string): Compiled => lookAt(id, window.end);
-  const own = one.isKnown ? { start: atStart(one.name), end: atEnd(one.name) } : undefined;
+  const stationAt = (id: string): Station => {
+    const station = stations.get(id);
+    if (!station) throw new Error(`${id} has no side of its own`);
+    return station;
+  };
+  const atStart = (id: string): Compiled => stationAt(id).start;
+  const atEnd = (id: string): Compiled => stationAt(id).end;
+  const own = one.isKnown ? stationAt(one.name) : undefined;
   // What was in reach at both ends adds something only where it moved.
   const isStaying = all.every((id) => before.has(id) && after.has(id));
-  const services = new Set(
-    isStaying ? all.flatMap((id) => [...(setting.stations.get(id)?.moved ?? [])]) : [every],
-  );
+  const services = new Set(isStaying ? all.flatMap((id) => [...stationAt(id).moved]) : [every]);
   const states = [own?.start.surface ?? nothing, own?.end.surface ?? nothing].map((one) =>
     ofServices(one, services),
   );
@@ -315,15 +321,14 @@ function attributed(
     const turned = from === undefined ? one.turned(id) : stations.get(from)?.turned.get(id);
     return turned ? [turned] : [];
   });
-  const target = through.at(-1) ?? '';
-  const last = stations.get(target);
+  const last = stations.get(through.at(-1) ?? '');
   const own = (isGain ? last?.steps : last?.losses) ?? [];
   const [latest] = [...doors].sort((a, b) => b.at - a.at || byCodeUnit(b.id, a.id));
   if (!latest) return { causes: own.map(({ id }) => id), enabledBy: [] };
   const since = own.filter(({ at }) => at > latest.at).map(({ id }) => id);
   const earlier = [...doors, ...own.filter(({ at }) => at <= latest.at)].map(({ id }) => id);
   // A door that led to nothing when it was opened was needed for what came later, and no more.
-  const isBare = isGain && since.length > 0 && ledNowhere(target, latest.at, setting);
+  const isBare = isGain && since.length > 0 && last !== undefined && ledNowhere(last, latest.at, setting);
   return {
     causes: isBare ? since : [latest.id, ...since],
     enabledBy: isGain ? [...new Set(earlier)] : [],
@@ -331,7 +336,7 @@ function attributed(
 }
 
 /** Is nothing that the principal held at that instant left at the end? */
-function ledNowhere(target: string, then: Instant, { window, lookAt, universe }: Setting): boolean {
-  const [held, left] = [lookAt(target, instant(then + 1)), lookAt(target, window.end)];
-  return disjoint(only(held.surface), only(left.surface), universe).kind === 'yes';
+function ledNowhere({ object, end }: Station, then: Instant, { lookAt, universe }: Setting): boolean {
+  const held = lookAt(object, instant(then + 1));
+  return disjoint(only(held.surface), only(end.surface), universe).kind === 'yes';
 }

@@ -33,23 +33,22 @@ function meansAction(box: Box): boolean {
 /** Roles that the principal may assume: its own side and the role's trust agree. Of one alone, where it is named. */
 export type Assumes = (state: Compiled, universe: ActionUniverse, role?: string) => readonly string[];
 
-/** Most states of a long history differ in nothing that matters to a role. */
+/** Most states of a long history differ in nothing that matters to a role, and share most of their layers. */
 export function createAssumes(): Assumes {
   const idOf = createIds();
   const known = new Map<string, boolean>();
   return ({ surface, papers }, universe, role) => {
     const [grants = []] = surface.layers;
-    const granting = grants.filter(grantsAction);
-    if (granting.length === 0) return [];
-    const layers = surface.layers.map((boxes) => boxes.filter(meansAction));
+    if (!meant(grants).isGranting) return [];
+    const layers = surface.layers.map(meant);
     // Where a role lies is not known: it lies under a path where somebody says so, and denies mean its name.
-    const patternsOf = granting.some(namesPath) ? resourcePatterns : plainPatterns;
+    const patternsOf = meant(grants).isByPath ? resourcePatterns : plainPatterns;
     return papers.resources
       .filter(({ object }) => role === undefined || object === role)
       .filter(({ kind, documents }) => kind === 'iam-role' && documents.some((one) => one !== undefined))
       .filter(({ object, account }) => {
         const patterns = patternsOf({ id: object, kind: 'iam-role', container: account });
-        const near = layers.map((boxes) => boxes.filter((box) => mayMean(box, patterns)));
+        const near = layers.map((layer) => layer.near(patterns));
         if (near.some((boxes) => !boxes.some(({ effect }) => effect === 'allow'))) return false;
         const key = `${patterns.join()} ${layersKey(near, idOf)}`;
         const found = known.get(key) ?? isIn(near, patterns, universe);
@@ -57,6 +56,37 @@ export function createAssumes(): Assumes {
         return found;
       })
       .map(({ object }) => object);
+  };
+}
+
+/** What of a layer is about taking on roles. */
+interface Meant {
+  readonly isGranting: boolean;
+  readonly isByPath: boolean;
+  /** The boxes that may mean one of these resources. */
+  readonly near: (patterns: readonly string[]) => readonly Box[];
+}
+
+const layersMeant = new WeakMap<readonly Box[], Meant>();
+
+function meant(layer: readonly Box[]): Meant {
+  const found = layersMeant.get(layer) ?? meantBy(layer.filter(meansAction));
+  layersMeant.set(layer, found);
+  return found;
+}
+
+function meantBy(boxes: readonly Box[]): Meant {
+  const granting = boxes.filter(({ effect }) => effect === 'allow');
+  const known = new Map<string, readonly Box[]>();
+  return {
+    isGranting: granting.length > 0,
+    isByPath: granting.some(namesPath),
+    near: (patterns) => {
+      const key = patterns.join();
+      const found = known.get(key) ?? boxes.filter((box) => mayMean(box, patterns));
+      known.set(key, found);
+      return found;
+    },
   };
 }
 
