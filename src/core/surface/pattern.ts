@@ -33,6 +33,15 @@ export function commonText(patterns: readonly string[], automata: Automata): str
   const prefixes = patterns.map(literalPrefix);
   const longest = prefixes.reduce((a, b) => (b.length > a.length ? b : a), '');
   if (!prefixes.every((prefix) => longest.startsWith(prefix))) return null;
+  const whole = patterns.find(isLiteral);
+  if (whole !== undefined && !patterns.some(hasVariable)) {
+    const text = plain(whole);
+    return patterns.every((pattern) => matches(pattern, text)) ? text : null;
+  }
+  const suffixes = patterns.map(literalSuffix);
+  const last = suffixes.reduce((a, b) => (b.length > a.length ? b : a), '');
+  if (!suffixes.every((suffix) => last.endsWith(suffix))) return null;
+  if (patterns.every((pattern) => pattern === `${literalPrefix(pattern)}${any}`)) return plain(longest);
   const atoms = atomsOf(
     patterns.map((pattern) => [pattern]),
     automata.forPairs,

@@ -2,7 +2,7 @@ import type { Box } from '../../../core/model/access.ts';
 import type { Compiled } from '../../../core/model/compiled.ts';
 import { type ActionUniverse, createActionUniverse } from '../../../core/surface/action-universe.ts';
 import { createIds, layersKey } from '../../../core/surface/box-ids.ts';
-import { matches } from '../../../core/surface/glob.ts';
+import { isLiteral, matches } from '../../../core/surface/glob.ts';
 import { mayMeet } from '../../../core/surface/pattern.ts';
 import { everythingIn, intersection, isEmpty, only } from '../../../core/surface/surface.ts';
 import { hasVariable } from '../../../core/surface/variable.ts';
@@ -43,16 +43,22 @@ export function createAssumes(): Assumes {
     const layers = surface.layers.map(meant);
     // Where a role lies is not known: it lies under a path where somebody says so, and denies mean its name.
     const patternsOf = meant(grants).isByPath ? resourcePatterns : plainPatterns;
-    return papers.resources
-      .filter(({ object }) => role === undefined || object === role)
+    const asked =
+      role === undefined ? papers.resources : papers.resources.filter((one) => one.object === role);
+    return asked
       .filter(({ kind, documents }) => kind === 'iam-role' && documents.some((one) => one !== undefined))
       .filter(({ object, account }) => {
         const patterns = patternsOf({ id: object, kind: 'iam-role', container: account });
         const near = layers.map((layer) => layer.near(patterns));
         if (near.some((boxes) => !boxes.some(({ effect }) => effect === 'allow'))) return false;
-        const key = `${patterns.join()} ${layersKey(near, idOf)}`;
-        const found = known.get(key) ?? isIn(near, patterns, universe);
-        known.set(key, found);
+        const list = `${object} ${near.map(idOf).join()}`;
+        let found = known.get(list);
+        if (found === undefined) {
+          const key = `${patterns.join()} ${layersKey(near, idOf)}`;
+          found = known.get(key) ?? isIn(near, patterns, universe);
+          known.set(key, found);
+          known.set(list, found);
+        }
         return found;
       })
       .map(({ object }) => object);
@@ -78,12 +84,19 @@ function meant(layer: readonly Box[]): Meant {
 function meantBy(boxes: readonly Box[]): Meant {
   const granting = boxes.filter(({ effect }) => effect === 'allow');
   const known = new Map<string, readonly Box[]>();
+  // What each of many roles lets in names that role, and no other need look at it.
+  const named = Map.groupBy(boxes.filter(namesOne), ({ resources }) => resources.patterns[0]);
+  const others = boxes.filter((box) => !namesOne(box));
+  const among = (patterns: readonly string[]): readonly Box[] =>
+    patterns.every(isLiteral)
+      ? [...patterns.flatMap((pattern) => named.get(pattern) ?? []), ...others]
+      : boxes;
   return {
     isGranting: granting.length > 0,
     isByPath: granting.some(namesPath),
     near: (patterns) => {
       const key = patterns.join();
-      const found = known.get(key) ?? boxes.filter((box) => mayMean(box, patterns));
+      const found = known.get(key) ?? among(patterns).filter((box) => mayMean(box, patterns));
       known.set(key, found);
       return found;
     },
@@ -125,6 +138,12 @@ function hasOpenResource({ resources }: Box): boolean {
 
 function meansName({ resources: { kind, patterns } }: Box, name: string): boolean {
   return patterns.some((pattern) => matches(pattern, name)) === (kind === 'in');
+}
+
+function namesOne({ resources: { kind, patterns } }: Box): boolean {
+  return (
+    kind === 'in' && patterns.length === 1 && patterns.every((one) => isLiteral(one) && !hasVariable(one))
+  );
 }
 
 /** Sound, not complete: false only where the box matches none of these resources. */
